@@ -1,0 +1,134 @@
+//! Command lines in Chinese: clap reads them, this module says what was wrong.
+
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command};
+
+/// The arguments that every chapter takes.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// 最后一步之后不退出：保留 map，等 Ctrl+C
+    #[arg(long)]
+    pub hold: bool,
+}
+
+/// Reads a chapter's arguments. `Err` holds the exit status when there is nothing left to
+/// run: help was printed (0), or the arguments were wrong (2).
+///
+/// # Errors
+/// The exit status to end with.
+pub fn parse<A: clap::Args>(title: &'static str) -> Result<A, ExitCode> {
+    let name = std::env::args()
+        .next()
+        .and_then(|path| Some(path.rsplit('/').next()?.to_owned()))
+        .unwrap_or_default();
+    let command =
+        A::augment_args(Command::new("chapter").bin_name(name)).about(title);
+    matches(command).map(|matches| {
+        A::from_arg_matches(&matches).expect("clap checked them")
+    })
+}
+
+/// Reads the process's arguments by `command`, with help and errors in Chinese.
+///
+/// # Errors
+/// The exit status to end with: 0 after help, 2 after wrong arguments.
+pub fn matches(command: Command) -> Result<clap::ArgMatches, ExitCode> {
+    chinese(command).try_get_matches().map_err(|error| {
+        if matches!(
+            error.kind(),
+            ErrorKind::DisplayHelp
+                | ErrorKind::DisplayVersion
+                | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        ) {
+            print(&error);
+            return ExitCode::from(u8::from(error.use_stderr()) * 2);
+        }
+        eprintln!("{}", explain(&error));
+        ExitCode::from(2)
+    })
+}
+
+/// Prints help, with the two words of clap's usage line that no template reaches.
+fn print(help: &clap::Error) {
+    let text = help
+        .render()
+        .to_string()
+        .replace("[OPTIONS]", "[选项]")
+        .replace("<COMMAND>", "<命令>");
+    if help.use_stderr() {
+        eprint!("{text}");
+    } else {
+        print!("{text}");
+    }
+}
+
+/// Puts clap's own words into Chinese, for the command and all its subcommands.
+fn chinese(command: Command) -> Command {
+    let template = if command.has_subcommands() {
+        "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n选项：\n{options}\n"
+    } else if command.get_positionals().next().is_some() {
+        "{about}\n\n用法：{usage}\n\n参数：\n{positionals}\n\n选项：\n{options}\n"
+    } else {
+        "{about}\n\n用法：{usage}\n\n选项：\n{options}\n"
+    };
+    command
+        .help_template(template)
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .arg(
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(ArgAction::Help)
+                .help("显示这份说明"),
+        )
+        .mut_subcommands(chinese)
+}
+
+/// One Chinese message for what clap refused: what it was, and where the help is.
+fn explain(error: &clap::Error) -> String {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        Some(ContextValue::StyledStr(text)) => text.to_string(),
+        _ => String::new(),
+    };
+    let what = match error.kind() {
+        ErrorKind::UnknownArgument => {
+            format!("不认识的参数：{}", text(ContextKind::InvalidArg))
+        }
+        ErrorKind::InvalidSubcommand => {
+            format!("没有这个命令：{}", text(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
+        ErrorKind::MissingRequiredArgument => {
+            format!("缺少参数：{}", text(ContextKind::InvalidArg))
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let possible = text(ContextKind::ValidValue);
+            let hint = if possible.is_empty() {
+                String::new()
+            } else {
+                format!("，可以是 {possible}")
+            };
+            format!(
+                "参数 {} 的值不对：“{}”{hint}",
+                text(ContextKind::InvalidArg),
+                text(ContextKind::InvalidValue),
+            )
+        }
+        ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => {
+            format!("参数 {} 的值的个数不对", text(ContextKind::InvalidArg))
+        }
+        ErrorKind::ArgumentConflict => format!(
+            "参数 {} 不能和 {} 一起用，或者重复了",
+            text(ContextKind::InvalidArg),
+            text(ContextKind::PriorArg),
+        ),
+        ErrorKind::InvalidUtf8 => "参数不是合法的 UTF-8".to_owned(),
+        other => format!("参数不对（{other}）"),
+    };
+    format!("{what}\n加 --help 看怎样用。")
+}

@@ -1,0 +1,126 @@
+//! The one message of a chapter that can't go on: what happened, and what to do next.
+
+use std::path::Path;
+
+use nix::errno::Errno;
+use nix::sys::utsname::uname;
+use nix::unistd::geteuid;
+
+use crate::errno;
+
+/// Prints on stderr why the lesson stopped and the ways out of it.
+pub fn report(error: &anyhow::Error) {
+    let reasons: Vec<String> = error.chain().map(ToString::to_string).collect();
+    eprintln!("\n停在这里：{}", reasons.join("："));
+    let advice = errno::of_error(error.as_ref())
+        .map_or_else(Vec::new, |number| advice(number, &Situation::here()));
+    for line in advice {
+        eprintln!("{line}");
+    }
+}
+
+/// What the advice depends on.
+#[derive(Debug)]
+pub struct Situation {
+    /// The chapter's name, as in `cargo lab run NAME`.
+    pub chapter: String,
+    /// Whether the effective user is root.
+    pub root: bool,
+    /// Whether this looks like the inside of a container.
+    pub container: bool,
+    /// The kernel's release, as `uname -r` prints it.
+    pub kernel: String,
+}
+
+impl Situation {
+    fn here() -> Self {
+        let program = std::env::args().next().unwrap_or_default();
+        Self {
+            chapter: program.rsplit('/').next().unwrap_or_default().to_owned(),
+            root: geteuid().is_root(),
+            container: in_container(),
+            kernel: uname().map_or_else(
+                |_| String::new(),
+                |name| name.release().to_string_lossy().into_owned(),
+            ),
+        }
+    }
+
+    /// Before 5.11 the memory of maps counted against RLIMIT_MEMLOCK, and going over it
+    /// was answered with EPERM.
+    fn counts_memlock(&self) -> bool {
+        version(&self.kernel).is_some_and(|version| version < (5, 11))
+    }
+}
+
+fn in_container() -> bool {
+    ["/.dockerenv", "/run/.containerenv"]
+        .iter()
+        .any(|path| Path::new(path).exists())
+        || std::env::var_os("container").is_some()
+}
+
+/// The major and minor number of a kernel release such as `6.1.0-18-amd64`.
+fn version(release: &str) -> Option<(u32, u32)> {
+    let mut numbers = release.split(|c: char| !c.is_ascii_digit());
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+}
+
+/// What the reader can do about errno `number`, one line each; empty where the step's own
+/// explanation says all.
+#[must_use]
+pub fn advice(number: i32, here: &Situation) -> Vec<String> {
+    let chapter = &here.chapter;
+    let kernel = &here.kernel;
+    let lines: &[String] = match number {
+        n if n == Errno::EPERM as i32 || n == Errno::EACCES as i32 => {
+            if here.container {
+                &[
+                    "这里像是容器：默认的 seccomp 规则会拦下 bpf(2)，root 也一样。".into(),
+                    "出路：".into(),
+                    format!("  1. 在宿主机上运行：cargo lab run {chapter}"),
+                    "  2. 起容器时加 --cap-add BPF --cap-add PERFMON，仍不行就加 --privileged".into(),
+                ]
+            } else if here.root && here.counts_memlock() {
+                &[
+                    format!(
+                        "内核 {kernel} 早于 5.11，map 的内存算在 RLIMIT_MEMLOCK 里，超过就是 EPERM。"
+                    ),
+                    "出路：".into(),
+                    format!(
+                        "  1. 放开限制再运行：ulimit -l unlimited && cargo lab run {chapter}"
+                    ),
+                    "  2. 换 5.11 以上的内核".into(),
+                ]
+            } else if here.root {
+                &[
+                    "已经是 root 还是被拒绝：多半在容器或沙箱里，bpf(2) 被拦下了。".into(),
+                    "出路：".into(),
+                    format!("  1. 在宿主机上运行：cargo lab run {chapter}"),
+                    "  2. 看看内核的锁定模式：cat /sys/kernel/security/lockdown".into(),
+                ]
+            } else {
+                &[
+                    "没有权限：普通用户默认不能调用 bpf(2)。".into(),
+                    "出路（任选一个）：".into(),
+                    format!("  1. cargo lab run {chapter}"),
+                    format!(
+                        "  2. cargo build -p {chapter} && sudo target/debug/{chapter}"
+                    ),
+                ]
+            }
+        }
+        n if n == Errno::ENOSYS as i32 => &[
+            format!(
+                "内核 {kernel} 没有 bpf(2) 这个系统调用，或者沙箱（如 gVisor）没有实现它。"
+            ),
+            "出路：换一个打开了 CONFIG_BPF_SYSCALL 的内核。".into(),
+        ],
+        n if n == errno::ENOTSUPP => &[
+            format!("内核 {kernel} 的这种 map 不支持这个操作；内核可能太旧。"),
+            format!("要几版的内核，见书里 {chapter} 一页。"),
+        ],
+        _ => &[],
+    };
+    lines.to_vec()
+}

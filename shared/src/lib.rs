@@ -1,0 +1,46 @@
+//! 各章共用的杂务：打印步骤、处理 Ctrl+C、用中文解释 errno。
+//!
+//! The chapters' helper crate holds chores only. It never makes a map call: what a
+//! lesson teaches stands in the lesson. It doesn't even depend on libbpf, so that
+//! `lab` and `xtask` can use it on a machine that still lacks the system packages.
+
+pub mod cli;
+pub mod errno;
+pub mod failure;
+pub mod probe;
+pub mod signals;
+pub mod steps;
+pub mod testing;
+
+use std::process::ExitCode;
+
+pub use cli::Args;
+pub use signals::{hold, interrupted, pause};
+pub use steps::step;
+
+/// Runs a chapter: reads its arguments, takes care of signals, and turns an error into
+/// one Chinese message on stderr.
+///
+/// `title` is what `--help` says about the chapter. The exit status is 0 when the lesson
+/// ended or was interrupted, 1 when it failed, 2 when the arguments were wrong.
+pub fn run<A: clap::Args>(
+    title: &'static str,
+    lesson: impl FnOnce(&A) -> anyhow::Result<()>,
+) -> ExitCode {
+    let args = match cli::parse::<A>(title) {
+        Ok(args) => args,
+        Err(status) => return status,
+    };
+    signals::install();
+    match lesson(&args) {
+        Ok(()) => steps::closing_line("完成"),
+        Err(error) if error.is::<signals::Interrupted>() => {
+            steps::closing_line("收到 Ctrl+C 或 SIGTERM，提前结束");
+        }
+        Err(error) => {
+            failure::report(&error);
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,80 @@
+//! Ctrl+C and SIGTERM, `--hold`, and a quiet end when nobody reads stdout any more.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use nix::sys::signal::{SigHandler, Signal, signal};
+
+use crate::cli::Args;
+use crate::steps::print_line;
+
+static STOPPED: Mutex<bool> = Mutex::new(false);
+static WAKE: Condvar = Condvar::new();
+
+/// The reader pressed Ctrl+C, or SIGTERM came. Not a failure: the chapter ends with status 0.
+#[derive(Debug)]
+pub struct Interrupted;
+
+impl std::fmt::Display for Interrupted {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("收到 Ctrl+C 或 SIGTERM")
+    }
+}
+
+impl std::error::Error for Interrupted {}
+
+pub(crate) fn install() {
+    // SAFETY: no handler runs; the default action ends the process, as it does for every
+    // Unix filter whose reader (`| head`) has gone. Rust ignores SIGPIPE otherwise.
+    let quiet_pipe = unsafe { signal(Signal::SIGPIPE, SigHandler::SigDfl) };
+    quiet_pipe.expect("SIGPIPE's default action can always be restored");
+    ctrlc::set_handler(|| {
+        *STOPPED.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        WAKE.notify_all();
+    })
+    .expect("the handler is installed once, at the start");
+}
+
+/// Whether Ctrl+C or SIGTERM has come: a loop asks this to end itself.
+#[must_use]
+pub fn interrupted() -> bool {
+    *STOPPED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(crate) fn check() -> Result<(), Interrupted> {
+    if interrupted() {
+        Err(Interrupted)
+    } else {
+        Ok(())
+    }
+}
+
+/// Sleeps for `time`, or until Ctrl+C or SIGTERM.
+///
+/// # Errors
+/// [`Interrupted`] when such a signal ended the sleep or came before it.
+pub fn pause(time: Duration) -> Result<(), Interrupted> {
+    let stopped = STOPPED.lock().unwrap_or_else(PoisonError::into_inner);
+    let (stopped, _) = WAKE
+        .wait_timeout_while(stopped, time, |stopped| !*stopped)
+        .unwrap_or_else(PoisonError::into_inner);
+    if *stopped { Err(Interrupted) } else { Ok(()) }
+}
+
+/// With `--hold`: says how to look at the map `id` from another terminal, then waits for
+/// Ctrl+C while the caller's file descriptor keeps the map alive. Without it: returns at once.
+///
+/// # Errors
+/// [`Interrupted`] when the wait is over.
+pub fn hold(args: &Args, id: u32) -> Result<(), Interrupted> {
+    if !args.hold {
+        return Ok(());
+    }
+    print_line(&format!("\nmap 还在，id 是 {id}。在另一个终端里看它："));
+    print_line(&format!("  sudo bpftool map show id {id}"));
+    print_line(&format!("  sudo bpftool map dump id {id}"));
+    print_line("看完按 Ctrl+C 结束。");
+    loop {
+        pause(Duration::from_secs(3600))?;
+    }
+}
