@@ -42,14 +42,14 @@ pub const MEANINGS: &[Meaning] = &[
     ),
     row(
         Errno::EINVAL as i32,
-        "F_LOCK",
+        "MapFlags::LOCK",
         "F_LOCK 要求 value 里有 bpf_spin_lock，这个 map 没有",
         "ch02-update-flags",
     ),
     row(
         Errno::EINVAL as i32,
         "update",
-        "内核不接受这样的 flags",
+        "内核不接受这个标志或这几个标志的组合",
         "ch02-update-flags",
     ),
     row(

@@ -27,7 +27,7 @@ pub fn step(heading: &str) -> Result<(), Interrupted> {
 macro_rules! call {
     ($call:expr) => {{
         let source = $crate::steps::one_line(stringify!($call));
-        $crate::steps::print_line(&format!("  调用  {source}"));
+        $crate::steps::print_labelled("调用", &source);
         let outcome = $call;
         $crate::steps::print_outcome(&outcome, &source);
         outcome
@@ -39,10 +39,8 @@ macro_rules! call {
 macro_rules! show {
     ($value:expr) => {{
         let value = $value;
-        $crate::steps::print_line(&format!(
-            "  得到  {} = {value:?}",
-            $crate::steps::one_line(stringify!($value)),
-        ));
+        let source = $crate::steps::one_line(stringify!($value));
+        $crate::steps::print_labelled("得到", &format!("{source} = {value:?}"));
         value
     }};
 }
@@ -92,9 +90,30 @@ fn explained(prefix: &str, number: i32, call: &str) -> Vec<String> {
 pub fn print_outcome(outcome: &impl Outcome, call: &str) {
     let mut label = "返回";
     for line in outcome.lines(call) {
-        print_line(&format!("  {label}  {line}"));
+        print_labelled(label, &line);
         label = "    ";
     }
+}
+
+/// A line behind a label of two Chinese characters, broken between words where it
+/// would be wider than a terminal of 80 columns.
+#[doc(hidden)]
+pub fn print_labelled(label: &str, text: &str) {
+    let mut line = format!("  {label} ");
+    for word in text.split(' ') {
+        if columns(&line) + 1 + columns(word) > 80 && columns(&line) > 8 {
+            print_line(&line);
+            line = " ".repeat(7);
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    print_line(&line);
+}
+
+/// How wide a terminal shows a text: a Chinese character takes two columns.
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
 /// The source of a call on one line, however rustfmt broke it.

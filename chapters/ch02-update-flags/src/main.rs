@@ -1,4 +1,4 @@
-//! update 标志：key 在和不在的时候，四个标志各返回什么。
+//! update 的标志：key 在和不在的时候，各返回什么。
 //!
 //! 运行：`cargo run -p ch02-update-flags`，要有调用 bpf(2) 的权限。
 //! 应当看到：NO_EXIST 拒绝已有的 key，EXIST 拒绝没有的 key，map 满了只能覆盖。
@@ -13,25 +13,25 @@ use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
 use shared::{Args, call, step};
 
 fn main() -> ExitCode {
-    shared::run("update 标志：key 在和不在的时候各返回什么", lesson)
+    shared::run("update 的标志：key 在和不在的时候，各返回什么", lesson)
 }
 
 fn lesson(args: &Args) -> Result<()> {
-    let packets = create()?;
-    any(&packets)?;
-    no_exist(&packets)?;
-    exist(&packets)?;
-    full(&packets)?;
-    refused(&packets)?;
+    let map = create()?;
+    any(&map)?;
+    no_exist(&map)?;
+    exist(&map)?;
+    full(&map)?;
+    refused(&map)?;
     lock::lesson()?;
-    shared::hold(args, packets.info()?.info.id)?;
+    shared::hold(args, map.info()?.info.id)?;
     Ok(())
 }
 
 // ANCHOR: create
-/// 记录每个网卡收到的包数：key 是 4 字节的网卡名，value 是 u32。
+/// 记下每个网卡收到的包数：key 是 4 字节的网卡名，value 是一个 u32。
 fn create() -> Result<MapHandle> {
-    step("创建 map，最多放 2 个元素")?;
+    step("创建一个 map，最多放 2 个元素")?;
     let opts = bpf_map_create_opts {
         sz: size_of::<bpf_map_create_opts>() as _,
         ..Default::default()
@@ -49,32 +49,53 @@ fn create() -> Result<MapHandle> {
 // ANCHOR_END: create
 
 // ANCHOR: any
-fn any(packets: &MapHandle) -> Result<()> {
+fn any(map: &MapHandle) -> Result<()> {
     step("ANY：没有就新建，有就覆盖")?;
-    call!(packets.update(b"eth0", &1u32.to_ne_bytes(), MapFlags::ANY))?;
-    call!(packets.update(b"eth0", &2u32.to_ne_bytes(), MapFlags::ANY))?;
-    call!(packets.lookup(b"eth0", MapFlags::ANY))?;
+    call!(map.update(b"eth0", &1u32.to_ne_bytes(), MapFlags::ANY))?;
+    call!(map.update(b"eth0", &2u32.to_ne_bytes(), MapFlags::ANY))?;
+    call!(map.lookup(b"eth0", MapFlags::ANY))?;
     Ok(())
 }
 // ANCHOR_END: any
 
 // ANCHOR: no_exist
-fn no_exist(packets: &MapHandle) -> Result<()> {
+fn no_exist(map: &MapHandle) -> Result<()> {
     step("NO_EXIST：只新建")?;
-    call!(packets.update(b"eth1", &3u32.to_ne_bytes(), MapFlags::NO_EXIST))?;
-    // 第二次是要看的错误，所以不用 `?` 传出去。
-    let _ =
-        call!(packets.update(b"eth1", &4u32.to_ne_bytes(), MapFlags::NO_EXIST));
-    call!(packets.lookup(b"eth1", MapFlags::ANY))?;
+    call!(map.update(b"eth1", &3u32.to_ne_bytes(), MapFlags::NO_EXIST))?;
+    // 这次的错误正是要看的，所以用 `.ok()` 放过它，不用 `?` 传出去。
+    call!(map.update(b"eth1", &4u32.to_ne_bytes(), MapFlags::NO_EXIST)).ok();
+    call!(map.lookup(b"eth1", MapFlags::ANY))?;
     Ok(())
 }
 // ANCHOR_END: no_exist
-fn exist(_p: &MapHandle) -> Result<()> {
+
+// ANCHOR: exist
+fn exist(map: &MapHandle) -> Result<()> {
+    step("EXIST：只覆盖")?;
+    call!(map.update(b"eth1", &5u32.to_ne_bytes(), MapFlags::EXIST))?;
+    call!(map.update(b"eth2", &6u32.to_ne_bytes(), MapFlags::EXIST)).ok();
+    call!(map.lookup(b"eth2", MapFlags::ANY))?;
     Ok(())
 }
-fn full(_p: &MapHandle) -> Result<()> {
+// ANCHOR_END: exist
+
+// ANCHOR: full
+fn full(map: &MapHandle) -> Result<()> {
+    step("map 已经放满 2 个：新 key 进不来，旧 key 照样能改")?;
+    call!(map.update(b"eth2", &7u32.to_ne_bytes(), MapFlags::ANY)).ok();
+    call!(map.update(b"eth0", &8u32.to_ne_bytes(), MapFlags::ANY))?;
+    call!(map.lookup(b"eth0", MapFlags::ANY))?;
     Ok(())
 }
-fn refused(_p: &MapHandle) -> Result<()> {
+// ANCHOR_END: full
+
+// ANCHOR: refused
+fn refused(map: &MapHandle) -> Result<()> {
+    step("内核不接受的标志")?;
+    let both = MapFlags::NO_EXIST | MapFlags::EXIST;
+    call!(map.update(b"eth0", &9u32.to_ne_bytes(), both)).ok();
+    call!(map.update(b"eth0", &9u32.to_ne_bytes(), MapFlags::LOCK)).ok();
+    call!(map.lookup(b"eth0", MapFlags::ANY))?;
     Ok(())
 }
+// ANCHOR_END: refused
