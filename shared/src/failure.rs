@@ -12,8 +12,12 @@ use crate::errno;
 pub fn report(error: &anyhow::Error) {
     let reasons: Vec<String> = error.chain().map(ToString::to_string).collect();
     eprintln!("\n停在这里：{}", reasons.join("："));
-    let advice = errno::of_error(error.as_ref())
-        .map_or_else(Vec::new, |number| advice(number, &Situation::here()));
+    let advice =
+        errno::of_error(error.as_ref()).map_or_else(Vec::new, |number| {
+            let program = std::env::args().next().unwrap_or_default();
+            let chapter = program.rsplit('/').next().unwrap_or_default();
+            advice(number, &Situation::here(chapter.to_owned()))
+        });
     for line in advice {
         eprintln!("{line}");
     }
@@ -33,10 +37,11 @@ pub struct Situation {
 }
 
 impl Situation {
-    fn here() -> Self {
-        let program = std::env::args().next().unwrap_or_default();
+    /// This process on this machine, running `chapter`.
+    #[must_use]
+    pub fn here(chapter: String) -> Self {
         Self {
-            chapter: program.rsplit('/').next().unwrap_or_default().to_owned(),
+            chapter,
             root: geteuid().is_root(),
             container: in_container(),
             kernel: uname().map_or_else(
@@ -74,39 +79,33 @@ pub fn advice(number: i32, here: &Situation) -> Vec<String> {
     let kernel = &here.kernel;
     let lines: &[String] = match number {
         n if n == Errno::EPERM as i32 || n == Errno::EACCES as i32 => {
-            if here.container {
-                &[
-                    "这里像是容器：默认的 seccomp 规则会拦下 bpf(2)，root 也一样。".into(),
-                    "出路：".into(),
-                    format!("  1. 在宿主机上运行：cargo lab run {chapter}"),
-                    "  2. 起容器时加 --cap-add BPF --cap-add PERFMON，仍不行就加 --privileged".into(),
-                ]
-            } else if here.root && here.counts_memlock() {
-                &[
-                    format!(
-                        "内核 {kernel} 早于 5.11，map 的内存算在 RLIMIT_MEMLOCK 里，超过就是 EPERM。"
-                    ),
-                    "出路：".into(),
-                    format!(
-                        "  1. 放开限制再运行：ulimit -l unlimited && cargo lab run {chapter}"
-                    ),
-                    "  2. 换 5.11 以上的内核".into(),
-                ]
-            } else if here.root {
-                &[
-                    "已经是 root 还是被拒绝：多半在容器或沙箱里，bpf(2) 被拦下了。".into(),
-                    "出路：".into(),
-                    format!("  1. 在宿主机上运行：cargo lab run {chapter}"),
-                    "  2. 看看内核的锁定模式：cat /sys/kernel/security/lockdown".into(),
-                ]
-            } else {
+            if !here.root {
                 &[
                     "没有权限：普通用户默认不能调用 bpf(2)。".into(),
                     "出路（任选一个）：".into(),
                     format!("  1. cargo lab run {chapter}"),
-                    format!(
-                        "  2. cargo build -p {chapter} && sudo target/debug/{chapter}"
-                    ),
+                    format!("  2. cargo build -p {chapter} && sudo target/debug/{chapter}"),
+                ]
+            } else if here.counts_memlock() {
+                &[
+                    format!("内核 {kernel} 早于 5.11，map 的内存算在 RLIMIT_MEMLOCK 里，超过就是 EPERM。"),
+                    "出路（任选一个）：".into(),
+                    format!("  1. 放开限制再运行：ulimit -l unlimited && cargo lab run {chapter}"),
+                    "  2. 换 5.11 以上的内核".into(),
+                ]
+            } else if here.container {
+                &[
+                    "这里像是容器：默认的 seccomp 规则会拦下 bpf(2)，root 也一样。".into(),
+                    "出路（任选一个）：".into(),
+                    format!("  1. 在宿主机上运行：cargo lab run {chapter}"),
+                    "  2. 起容器时加 --cap-add BPF --cap-add PERFMON，仍不行就加 --privileged".into(),
+                ]
+            } else {
+                &[
+                    "已经是 root 还是被拒绝：多半在沙箱里，或者内核处在锁定模式。".into(),
+                    "出路（任选一个）：".into(),
+                    format!("  1. 换一台机器或虚拟机，再运行 cargo lab run {chapter}"),
+                    "  2. 看看锁定模式：cat /sys/kernel/security/lockdown".into(),
                 ]
             }
         }

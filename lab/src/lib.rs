@@ -1,0 +1,9 @@
+//! What readers and instructors run: `cargo lab run ch06-iterate`.
+//!
+//! It builds on a machine that has Rust and a linker and nothing else, because it is
+//! what installs the rest.
+
+pub mod chapters;
+pub mod packages;
+pub mod run;
+mod sudo;
