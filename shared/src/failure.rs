@@ -84,13 +84,19 @@ pub fn advice(number: i32, here: &Situation) -> Vec<String> {
                     "没有权限：普通用户默认不能调用 bpf(2)。".into(),
                     "出路（任选一个）：".into(),
                     format!("  1. cargo lab run {chapter}"),
-                    format!("  2. cargo build -p {chapter} && sudo target/debug/{chapter}"),
+                    format!(
+                        "  2. cargo build -p {chapter} && sudo target/debug/{chapter}"
+                    ),
                 ]
             } else if here.counts_memlock() {
                 &[
-                    format!("内核 {kernel} 早于 5.11，map 的内存算在 RLIMIT_MEMLOCK 里，超过就是 EPERM。"),
+                    format!(
+                        "内核 {kernel} 早于 5.11，map 的内存算在 RLIMIT_MEMLOCK 里，超过就是 EPERM。"
+                    ),
                     "出路（任选一个）：".into(),
-                    format!("  1. 放开限制再运行：ulimit -l unlimited && cargo lab run {chapter}"),
+                    format!(
+                        "  1. 放开限制再运行：ulimit -l unlimited && cargo lab run {chapter}"
+                    ),
                     "  2. 换 5.11 以上的内核".into(),
                 ]
             } else if here.container {

@@ -33,14 +33,14 @@ pub fn run<A: clap::Args>(
     };
     signals::install();
     match lesson(&args) {
-        Ok(()) => steps::closing_line("完成"),
-        Err(error) if error.is::<signals::Interrupted>() => {
-            steps::closing_line("收到 Ctrl+C 或 SIGTERM，提前结束");
-        }
-        Err(error) => {
+        Err(error) if !error.is::<signals::Interrupted>() => {
             failure::report(&error);
             return ExitCode::FAILURE;
         }
+        _ if interrupted() => {
+            steps::closing_line("收到 Ctrl+C 或 SIGTERM，到此结束");
+        }
+        _ => steps::closing_line("完成"),
     }
     ExitCode::SUCCESS
 }

@@ -22,12 +22,16 @@ pub fn step(heading: &str) -> Result<(), Interrupted> {
 }
 
 /// Makes a call and hands its result on, like `dbg!`: prints the call as it stands in
-/// the source, what it returned, and what the errno means for this call.
+/// the source, what it returned, and what the errno means for this call. The value of a
+/// variable named behind the call is printed with it: `call!(map.delete(&key), key)`.
 #[macro_export]
 macro_rules! call {
-    ($call:expr) => {{
+    ($call:expr $(, $variable:ident)*) => {{
         let source = $crate::steps::one_line(stringify!($call));
-        $crate::steps::print_labelled("调用", &source);
+        #[allow(unused_mut)]
+        let mut text = source.clone();
+        $(text += &format!("，{} = {:?}", stringify!($variable), $variable);)*
+        $crate::steps::print_labelled("调用", &text);
         let outcome = $call;
         $crate::steps::print_outcome(&outcome, &source);
         outcome

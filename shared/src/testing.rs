@@ -141,7 +141,7 @@ impl Chapter {
         assert!(crate::probe::map_exists(id).expect("the kernel answers"));
         let rest = held.end_by(signal);
         assert!(
-            rest.contains("\n收到 Ctrl+C 或 SIGTERM，提前结束"),
+            rest.contains("\n收到 Ctrl+C 或 SIGTERM，到此结束"),
             "{rest}"
         );
         assert!(!crate::probe::map_exists(id).expect("the kernel answers"));
@@ -169,16 +169,21 @@ impl Chapter {
 
     /// An ordinary user gets one clear message, the way out first in it, and status 1.
     pub fn says_what_to_do_without_permission(&self) {
-        let binary = copy_for_everyone(Path::new(self.binary));
-        let output = Command::new(binary.join("chapter"))
+        let copy = copy_for_everyone(Path::new(self.binary));
+        let output = Command::new(&copy)
             .uid_nobody()
             .env("RUST_BACKTRACE", "1")
             .output()
             .expect("the copy starts");
-        std::fs::remove_dir_all(&binary).expect("the copy can be removed");
+        let folder = copy.parent().expect("it lies in a folder of its own");
+        std::fs::remove_dir_all(folder).expect("the copy can be removed");
         let message = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{message}");
-        assert!(message.contains("  1. cargo lab run "), "{message}");
+        let name = copy.file_name().expect("a file").to_string_lossy();
+        assert!(
+            message.contains(&format!("  1. cargo lab run {name}\n")),
+            "{message}"
+        );
         assert!(!message.contains("backtrace"), "{message}");
         assert!(!message.contains("panicked"), "{message}");
     }
@@ -215,14 +220,19 @@ impl Running {
     }
 
     fn end_by(mut self, signal: Signal) -> String {
-        let id = Pid::from_raw(i32::try_from(self.child.id()).expect("a pid"));
-        kill(id, signal).expect("the chapter still runs");
+        send(&self.child, signal);
         let mut rest = String::new();
         self.stdout.read_to_string(&mut rest).expect("UTF-8");
         let status = self.child.wait().expect("it ends");
         assert!(status.success(), "{status}: {rest}");
         rest
     }
+}
+
+/// Sends `signal` to a chapter that a test has started.
+pub fn send(child: &Child, signal: Signal) {
+    let id = Pid::from_raw(i32::try_from(child.id()).expect("a pid"));
+    kill(id, signal).expect("the chapter still runs");
 }
 
 /// The binary in a folder of its own where every user can reach it: the build folder may
@@ -233,12 +243,13 @@ fn copy_for_everyone(binary: &Path) -> PathBuf {
     let folder = std::env::temp_dir()
         .join(format!("ebpf-maps-book-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("the temporary folder is there");
-    std::fs::copy(binary, folder.join("chapter")).expect("it can be copied");
-    for path in [folder.clone(), folder.join("chapter")] {
+    let copy = folder.join(binary.file_name().expect("a file"));
+    std::fs::copy(binary, &copy).expect("it can be copied");
+    for path in [&folder, &copy] {
         std::fs::set_permissions(path, PermissionsExt::from_mode(0o755))
             .expect("the copy is ours");
     }
-    folder
+    copy
 }
 
 trait Nobody {
