@@ -1,1 +1,49 @@
-fn main() {}
+//! `cargo xtask`：维护这本书的人用的命令。
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use xtask::workspace::Workspace;
+use xtask::{book, record, test};
+
+/// 维护这本书用的命令
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// 检查并生成这本书，放在 target/book
+    Book(book::Options),
+    /// 在这台机器的内核上重新运行各章，更新 output.txt 和书里的原型
+    Record(record::Options),
+    /// 运行全部检查：格式、clippy、测试、输出和原型是否过期、书
+    Test,
+}
+
+fn main() -> ExitCode {
+    let arguments = match shared::cli::matches(Arguments::command()) {
+        Ok(matches) => Arguments::from_arg_matches(&matches),
+        Err(status) => return status,
+    };
+    match run(&arguments.expect("clap checked them").task) {
+        Ok(status) => status,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: &Task) -> Result<ExitCode> {
+    let workspace = Workspace::load()?;
+    match task {
+        Task::Book(options) => book::run(&workspace, options),
+        Task::Record(options) => record::run(&workspace, options),
+        Task::Test => test::run(&workspace),
+    }
+}

@@ -1,0 +1,151 @@
+//! `cargo xtask book`: checks the pages, renders them with mdBook, and checks the result.
+//!
+//! The book can't lie, because each file here refuses one way of doing so.
+
+mod captions;
+mod errno_table;
+mod includes;
+pub mod pages;
+mod rendered;
+mod serve;
+mod soft_breaks;
+mod tidy;
+mod warnings;
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use mdbook_driver::MDBook;
+use mdbook_driver::book::BookItem;
+use mdbook_driver::builtin_preprocessors::LinkPreprocessor;
+use mdbook_driver::config::Config;
+
+use crate::prototypes::{self, Sources};
+use crate::workspace::Workspace;
+use pages::Page;
+
+/// Where the finished book is, from the repository's root.
+const FINISHED: &str = "target/book";
+
+/// The arguments of `cargo xtask book`.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// 在本机提供网页，文件一改就重新生成
+    #[arg(long)]
+    serve: bool,
+    /// 生成以后在浏览器里打开
+    #[arg(long)]
+    open: bool,
+    /// --serve 用的端口
+    #[arg(long, default_value_t = 3000, value_name = "端口")]
+    port: u16,
+}
+
+/// Builds the book once, or serves it until Ctrl+C.
+///
+/// # Errors
+/// When a file can't be read or written, or the port is taken.
+pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    let sources = Sources::locked(workspace)?;
+    if options.serve {
+        serve::serve(&workspace.root, &sources, options)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !build_and_report(&workspace.root, &sources)? {
+        return Ok(ExitCode::FAILURE);
+    }
+    if options.open {
+        let first = workspace.root.join(FINISHED).join("index.html");
+        open::that_detached(first).context("打不开浏览器")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds the book, prints what is wrong with it, and says whether it's good.
+///
+/// # Errors
+/// When a file can't be read or written.
+pub fn build_and_report(root: &Path, sources: &Sources) -> Result<bool> {
+    let start = Instant::now();
+    let problems = build(root, sources)?;
+    for problem in &problems {
+        eprintln!("{problem}");
+    }
+    if problems.is_empty() {
+        let seconds = start.elapsed().as_secs_f64();
+        println!("书在 {FINISHED}/index.html（{seconds:.1} 秒）");
+    } else {
+        eprintln!("书没有生成：上面有 {} 处要改", problems.len());
+    }
+    Ok(problems.is_empty())
+}
+
+/// Builds the book into `target/book` and returns what is wrong with it. With a problem
+/// `target/book` stays as it was.
+///
+/// # Errors
+/// When a file can't be read or written.
+pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
+    let root = &root
+        .canonicalize()
+        .with_context(|| root.display().to_string())?;
+    let pages = pages::read(root)?;
+    let mut problems = includes::check(root, &pages)?;
+    problems.extend(tidy::check(&pages));
+    problems.extend(prototypes::check(root, &pages, sources)?);
+    if !problems.is_empty() {
+        return Ok(problems);
+    }
+    let target = root.join("target");
+    fs::create_dir_all(&target)?;
+    let unfinished = tempfile::tempdir_in(&target)?;
+    let unfinished = unfinished.path().join("book");
+    let (rendered, mut problems) =
+        warnings::collect(|| render(root, &unfinished, &pages));
+    match rendered {
+        Ok(unlisted) => problems.extend(unlisted),
+        Err(error) => problems.push(format!("mdBook：{error:#}")),
+    }
+    if problems.is_empty() {
+        problems = rendered::check(&unfinished)?;
+    }
+    if problems.is_empty() {
+        let finished = root.join(FINISHED);
+        if finished.exists() {
+            fs::remove_dir_all(&finished)?;
+        }
+        fs::rename(&unfinished, &finished)?;
+    }
+    Ok(problems)
+}
+
+/// Renders the pages and returns those that SUMMARY.md leaves out.
+fn render(root: &Path, into: &Path, pages: &[Page]) -> Result<Vec<String>> {
+    let folder = root.join("book");
+    let mut config = Config::from_disk(folder.join("book.toml"))?;
+    config.build.build_dir = into.to_owned();
+    config.build.create_missing = false;
+    config.build.use_default_preprocessors = false;
+    let mut book = MDBook::load_with_config(&folder, config)?;
+    book.with_preprocessor(captions::Captions::new(root))
+        .with_preprocessor(LinkPreprocessor::new())
+        .with_preprocessor(errno_table::ErrnoTable::read(root)?)
+        .with_preprocessor(soft_breaks::SoftBreaks);
+    book.build()?;
+    let listed: Vec<_> = book
+        .iter()
+        .filter_map(|item| match item {
+            BookItem::Chapter(chapter) => chapter.source_path.clone(),
+            _ => None,
+        })
+        .collect();
+    Ok(pages
+        .iter()
+        .filter(|page| page.source_path() != Path::new("SUMMARY.md"))
+        .filter(|page| !listed.iter().any(|path| path == page.source_path()))
+        .map(|page| format!("{}：SUMMARY.md 里没有这一页", page.name))
+        .collect())
+}

@@ -1,0 +1,100 @@
+//! The pages as they are written, and the directives (`{{#include …}}`) in them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use anyhow::{Context, Result};
+use mdbook_markdown::MarkdownOptions;
+use mdbook_markdown::pulldown_cmark::Parser;
+use regex::Regex;
+use walkdir::WalkDir;
+
+/// The pages' folder, from the repository's root.
+pub const FOLDER: &str = "book/src";
+
+/// A page, not yet rendered.
+#[derive(Debug)]
+pub struct Page {
+    /// Its path from the repository's root, for messages.
+    pub name: String,
+    /// The folder that its includes start from.
+    pub folder: PathBuf,
+    /// Its Markdown.
+    pub text: String,
+}
+
+/// A directive of mdBook or of ours.
+#[derive(Debug)]
+pub struct Directive<'page> {
+    /// The line that it stands in, from 1.
+    pub line: usize,
+    /// The word after `#`.
+    pub name: &'page str,
+    /// What follows the name.
+    pub argument: &'page str,
+}
+
+/// Reads all pages, in the order of their names.
+///
+/// # Errors
+/// When one can't be read.
+pub fn read(root: &Path) -> Result<Vec<Page>> {
+    let mut pages = Vec::new();
+    for entry in WalkDir::new(root.join(FOLDER)).sort_by_file_name() {
+        let path = entry?.into_path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            pages.push(Page {
+                name: path.strip_prefix(root)?.display().to_string(),
+                folder: path.parent().context("a folder")?.to_owned(),
+                text: fs::read_to_string(&path)
+                    .with_context(|| path.display().to_string())?,
+            });
+        }
+    }
+    Ok(pages)
+}
+
+impl Page {
+    /// The directives that mdBook would carry out: not the escaped ones.
+    pub fn directives(&self) -> impl Iterator<Item = Directive<'_>> {
+        directives(&self.text)
+    }
+
+    /// The path by which mdBook knows the page.
+    #[must_use]
+    pub fn source_path(&self) -> &Path {
+        let path = Path::new(&self.name);
+        path.strip_prefix(FOLDER).unwrap_or(path)
+    }
+}
+
+/// The directives in a part of a page.
+pub fn directives(text: &str) -> impl Iterator<Item = Directive<'_>> {
+    static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(\\?)\{\{\s*#([\w-]+)\s*([^}]*?)\s*\}\}")
+            .expect("a fixed pattern")
+    });
+    DIRECTIVE.captures_iter(text).filter_map(|captures| {
+        let [escape, name, argument] =
+            [1, 2, 3].map(|group| captures.get(group));
+        let (name, argument) = (name?, argument?);
+        escape?.is_empty().then(|| Directive {
+            line: line_of(text, name.start()),
+            name: name.as_str(),
+            argument: argument.as_str(),
+        })
+    })
+}
+
+/// The line, from 1, of a position in a text.
+pub fn line_of(text: &str, position: usize) -> usize {
+    text[..position].matches('\n').count() + 1
+}
+
+/// Reads Markdown as mdBook does with this book's settings.
+pub fn parser(text: &str) -> Parser<'_> {
+    let mut options = MarkdownOptions::default();
+    options.smart_punctuation = false;
+    mdbook_markdown::new_cmark_parser(text, &options)
+}

@@ -1,0 +1,165 @@
+//! Checks the finished HTML: every internal link leads somewhere, every id stands once,
+//! and no emphasis was left as asterisks.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result};
+use percent_encoding::percent_decode_str;
+use scraper::{Html, Node, Selector};
+use walkdir::WalkDir;
+
+/// What is wrong with the book in this folder.
+///
+/// # Errors
+/// When a file of it can't be read.
+pub fn check(folder: &Path) -> Result<Vec<String>> {
+    let mut pages = BTreeMap::new();
+    let mut problems = Vec::new();
+    for entry in WalkDir::new(folder) {
+        let path = entry?.into_path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "html")
+        {
+            let text = fs::read_to_string(&path)
+                .with_context(|| path.display().to_string())?;
+            let name = path.strip_prefix(folder)?.to_owned();
+            let page = Page::parse(&text);
+            problems.extend(
+                page.problems
+                    .iter()
+                    .map(|problem| format!("{}：{problem}", name.display())),
+            );
+            pages.insert(name, page);
+        }
+    }
+    for (name, page) in &pages {
+        for link in &page.links {
+            if let Some(problem) = dead(folder, &pages, name, page, link) {
+                problems.push(format!("{}：{problem}", name.display()));
+            }
+        }
+    }
+    Ok(problems)
+}
+
+/// What the check needs to know of a rendered page.
+struct Page {
+    ids: BTreeSet<String>,
+    links: BTreeSet<String>,
+    /// Relative links start from the book's folder, not from the page's.
+    has_base: bool,
+    problems: Vec<String>,
+}
+
+impl Page {
+    fn parse(text: &str) -> Self {
+        let html = Html::parse_document(text);
+        let mut page = Self {
+            ids: BTreeSet::new(),
+            links: BTreeSet::new(),
+            has_base: false,
+            problems: Vec::new(),
+        };
+        for element in html.select(&selector("[id], [href], [src]")) {
+            if element.value().name() == "base" {
+                page.has_base = true;
+                continue;
+            }
+            for attribute in ["href", "src"] {
+                page.links
+                    .extend(element.attr(attribute).map(str::to_owned));
+            }
+            if let Some(id) = element.attr("id")
+                && !page.ids.insert(id.to_owned())
+            {
+                page.problems.push(format!("id {id} 出现了两次"));
+            }
+        }
+        for main in html.select(&selector("main")) {
+            for text in main.descendants() {
+                let Node::Text(words) = text.value() else {
+                    continue;
+                };
+                let in_code = text.ancestors().any(|node| {
+                    node.value().as_element().is_some_and(|element| {
+                        ["code", "pre", "script"].contains(&element.name())
+                    })
+                });
+                if words.contains("**") && !in_code {
+                    page.problems.push(format!(
+                        "** 没有变成粗体（标点紧贴着它？）：{}",
+                        words.trim()
+                    ));
+                }
+            }
+        }
+        page
+    }
+}
+
+/// Why a link leads nowhere, or nothing when it leads somewhere or out of the book.
+fn dead(
+    folder: &Path,
+    pages: &BTreeMap<PathBuf, Page>,
+    name: &Path,
+    page: &Page,
+    link: &str,
+) -> Option<String> {
+    if link.contains("://")
+        || ["data:", "mailto:", "javascript:"]
+            .iter()
+            .any(|scheme| link.starts_with(scheme))
+    {
+        return None;
+    }
+    let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
+    let path = path.split('?').next().unwrap_or_default();
+    let decode = |text| percent_decode_str(text).decode_utf8_lossy();
+    let target = if path.is_empty() {
+        name.to_owned()
+    } else {
+        let from = match name.parent() {
+            Some(from) if !page.has_base => from,
+            _ => Path::new(""),
+        };
+        resolve(&from.join(decode(path).trim_start_matches('/')))
+    };
+    let target = if folder.join(&target).is_dir() {
+        target.join("index.html")
+    } else {
+        target
+    };
+    if !folder.join(&target).is_file() {
+        return Some(format!("链接 {link} 指向的文件不存在"));
+    }
+    let fragment = decode(fragment);
+    match pages.get(&target) {
+        Some(page) if !fragment.is_empty() => {
+            (!page.ids.contains(fragment.as_ref()))
+                .then(|| format!("链接 {link} 指向的位置 #{fragment} 不存在"))
+        }
+        _ => None,
+    }
+}
+
+/// A path without `.` and `..`.
+fn resolve(path: &Path) -> PathBuf {
+    let mut resolved = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => {
+                resolved.pop();
+            }
+            Component::CurDir => {}
+            other => resolved.push(other),
+        }
+    }
+    resolved
+}
+
+fn selector(text: &str) -> Selector {
+    Selector::parse(text).expect("a fixed selector")
+}

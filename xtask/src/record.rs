@@ -1,0 +1,150 @@
+//! `cargo xtask record`: what the chapters really print on this kernel, and the prototypes
+//! that the pages quote.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, Result, bail};
+use cargo_metadata::Message;
+use shared::{probe, testing};
+
+use crate::book::pages;
+use crate::prototypes::{self, Sources};
+use crate::workspace::{self, Workspace};
+
+/// The arguments of `cargo xtask record`.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// 只记录这些章；不写就是全部
+    #[arg(value_name = "章")]
+    chapters: Vec<String>,
+}
+
+/// Records all chapters, or those that are named.
+///
+/// # Errors
+/// Without the right to call `bpf(2)` (then nothing is written), or when a chapter doesn't
+/// build or a file can't be written.
+pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    let root = &workspace.root;
+    let chapters = chosen(root, options)?;
+    probe::create_a_map().context(
+        "这里不能调用 bpf(2)，什么也没有记录；请以 root 运行，\
+         并且不要在禁止 bpf 的容器里",
+    )?;
+    let binaries = build(&chapters)?;
+    let mut good = true;
+    for chapter in &chapters {
+        match record(root, chapter, &binaries) {
+            Ok(true) => println!("{chapter}：新的输出已经记录"),
+            Ok(false) => println!("{chapter}：没有变化"),
+            Err(error) => {
+                eprintln!("{chapter}：没有记录，{error:#}");
+                good = false;
+            }
+        }
+    }
+    good &= write_prototypes(root, &Sources::locked(workspace)?)?;
+    Ok(if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn chosen(root: &Path, options: &Options) -> Result<Vec<String>> {
+    let all = workspace::chapters(root)?;
+    if options.chapters.is_empty() {
+        return Ok(all);
+    }
+    for chapter in &options.chapters {
+        if !all.contains(chapter) {
+            bail!("没有 {chapter} 这一章；有：{}", all.join("、"));
+        }
+    }
+    Ok(options.chapters.clone())
+}
+
+/// Builds the chapters and returns where cargo put each one's binary.
+fn build(chapters: &[String]) -> Result<BTreeMap<String, PathBuf>> {
+    let mut command = workspace::cargo();
+    command
+        .args(["build", "--locked"])
+        .arg("--message-format=json-render-diagnostics");
+    for chapter in chapters {
+        command.args(["--package", chapter]);
+    }
+    let mut cargo = command.stdout(Stdio::piped()).spawn()?;
+    let stdout = cargo.stdout.take().context("stdout is piped")?;
+    let mut binaries = BTreeMap::new();
+    for message in Message::parse_stream(BufReader::new(stdout)) {
+        if let Message::CompilerArtifact(artifact) = message?
+            && let Some(binary) = artifact.executable
+        {
+            binaries.insert(artifact.target.name, binary.into());
+        }
+    }
+    if !cargo.wait()?.success() {
+        bail!("各章没有编译成功，什么也没有记录");
+    }
+    Ok(binaries)
+}
+
+/// Runs a chapter and writes what it printed, if that is new.
+fn record(
+    root: &Path,
+    chapter: &str,
+    binaries: &BTreeMap<String, PathBuf>,
+) -> Result<bool> {
+    let binary = binaries.get(chapter).context("cargo 没有给出它的程序")?;
+    let output = Command::new(binary).stdin(Stdio::null()).output()?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    if !output.status.success() {
+        bail!("程序失败（{}）：{}", output.status, stderr.trim());
+    }
+    if !stderr.is_empty() {
+        bail!("程序在 stderr 上说：{}", stderr.trim());
+    }
+    let printed = String::from_utf8(output.stdout)?;
+    let path = root.join("chapters").join(chapter).join("output.txt");
+    if let Ok(recorded) = fs::read_to_string(&path)
+        && testing::compare(&recorded, &printed).is_ok()
+    {
+        return Ok(false);
+    }
+    write(&path, &printed)?;
+    Ok(true)
+}
+
+fn write_prototypes(root: &Path, sources: &Sources) -> Result<bool> {
+    match prototypes::generate(&pages::read(root)?, sources)? {
+        Ok(files) => {
+            for file in files {
+                write(&root.join(file.path), &file.text)?;
+            }
+            Ok(true)
+        }
+        Err(problems) => {
+            for problem in problems {
+                eprintln!("{problem}");
+            }
+            Ok(false)
+        }
+    }
+}
+
+/// Replaces a file as a whole, so that an interruption never leaves half of it.
+fn write(path: &Path, text: &str) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = path.parent().context("a file in a folder")?;
+    let mut file = tempfile::Builder::new()
+        .permissions(PermissionsExt::from_mode(0o644))
+        .tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path)?;
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! `cargo xtask test`: all checks in order, each one whatever became of those before it.
+
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::process::{ExitCode, Stdio};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use nix::unistd::geteuid;
+use regex::Regex;
+
+use crate::prototypes::Sources;
+use crate::workspace::{Workspace, cargo};
+use crate::{book, minimum_rust};
+
+/// What became of a check.
+#[derive(Clone, Copy, PartialEq)]
+enum Outcome {
+    Passed,
+    Failed,
+    Skipped,
+}
+
+struct Check {
+    title: &'static str,
+    outcome: Outcome,
+    took: Duration,
+}
+
+/// Runs the checks. Where `bpf(2)` can't be called, the kernel tests are skipped: that fails
+/// in CI, and elsewhere isn't called a full pass.
+///
+/// # Errors
+/// When a check couldn't even be started.
+pub fn run(workspace: &Workspace) -> Result<ExitCode> {
+    let mut checks = Vec::new();
+    let mut check = |title, work: &dyn Fn() -> Result<Outcome>| {
+        println!("\n== {title}");
+        let start = Instant::now();
+        let outcome = work().unwrap_or_else(|error| {
+            eprintln!("{error:#}");
+            Outcome::Failed
+        });
+        checks.push(Check {
+            title,
+            outcome,
+            took: start.elapsed(),
+        });
+    };
+    check("格式（cargo fmt）", &|| {
+        run_cargo(&["fmt", "--all", "--check"])
+    });
+    check("clippy", &|| {
+        run_cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "--deny=warnings",
+        ])
+    });
+    check("最低 Rust 版本", &|| {
+        Ok(report(&minimum_rust::check(workspace)?))
+    });
+    let refusal = kernel_refusal();
+    check("测试（cargo test）", &|| run_tests(refusal.is_none()));
+    if let Some(refusal) = &refusal {
+        check("内核测试", &|| {
+            println!("跳过，因为{refusal}");
+            Ok(Outcome::Skipped)
+        });
+    }
+    check("书", &|| {
+        let sources = Sources::locked(workspace)?;
+        let good = book::build_and_report(&workspace.root, &sources)?;
+        Ok(passed_if(good))
+    });
+    Ok(summarise(&checks))
+}
+
+/// Why the kernel tests can't run here, if they can't.
+fn kernel_refusal() -> Option<String> {
+    if !geteuid().is_root() {
+        return Some("不是 root".to_owned());
+    }
+    let error = shared::probe::create_a_map().err()?;
+    Some(format!("不能创建 map：{error}"))
+}
+
+fn run_cargo(arguments: &[&str]) -> Result<Outcome> {
+    Ok(passed_if(cargo().args(arguments).status()?.success()))
+}
+
+/// Runs all tests, those that are marked as needing a kernel only where there is one.
+fn run_tests(kernel: bool) -> Result<Outcome> {
+    let mut command = cargo();
+    command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+    if kernel {
+        command.args(["--", "--include-ignored"]);
+    }
+    let mut tests = command.stdout(Stdio::piped()).spawn()?;
+    let stdout = tests.stdout.take().context("stdout is piped")?;
+    let mut ignored = 0;
+    for line in BufReader::new(stdout).lines() {
+        let line = line?;
+        println!("{line}");
+        ignored += count_ignored(&line);
+    }
+    if ignored > 0 {
+        println!("!!! {ignored} 个要内核的测试没有运行");
+    }
+    Ok(passed_if(tests.wait()?.success()))
+}
+
+/// How many tests the closing line of a test binary says were ignored.
+fn count_ignored(line: &str) -> u32 {
+    static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^test result: .* (\d+) ignored;").expect("a fixed pattern")
+    });
+    CLOSING
+        .captures(line)
+        .and_then(|captures| captures[1].parse().ok())
+        .unwrap_or(0)
+}
+
+fn report(problems: &[String]) -> Outcome {
+    for problem in problems {
+        eprintln!("{problem}");
+    }
+    passed_if(problems.is_empty())
+}
+
+fn passed_if(good: bool) -> Outcome {
+    if good {
+        Outcome::Passed
+    } else {
+        Outcome::Failed
+    }
+}
+
+fn summarise(checks: &[Check]) -> ExitCode {
+    println!("\n== 总结");
+    for check in checks {
+        let outcome = match check.outcome {
+            Outcome::Passed => "通过",
+            Outcome::Failed => "失败",
+            Outcome::Skipped => "跳过",
+        };
+        let seconds = check.took.as_secs_f64();
+        println!("{outcome}  {seconds:6.1} 秒  {}", check.title);
+    }
+    let count = |outcome| {
+        checks
+            .iter()
+            .filter(|check| check.outcome == outcome)
+            .count()
+    };
+    let failed = count(Outcome::Failed);
+    let skipped = count(Outcome::Skipped);
+    let mut good = failed == 0;
+    if skipped > 0 {
+        println!("\n!!! 这不是一次完整的通过：要内核的测试没有运行");
+        if env::var("CI").is_ok_and(|value| value == "true") {
+            println!("!!! 在 CI 里这算失败");
+            good = false;
+        }
+    }
+    let passed = count(Outcome::Passed);
+    println!("\n{passed} passed, {failed} failed, {skipped} skipped");
+    if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

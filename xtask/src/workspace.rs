@@ -1,0 +1,78 @@
+//! What cargo knows about this workspace.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package};
+
+/// The workspace that the command was started in.
+#[derive(Debug)]
+pub struct Workspace {
+    /// The repository's root folder.
+    pub root: PathBuf,
+    /// Members, dependencies and versions, as locked.
+    pub metadata: Metadata,
+}
+
+impl Workspace {
+    /// Asks cargo. The lock file stays as it is.
+    ///
+    /// # Errors
+    /// What cargo said, for example that the lock file doesn't fit the manifests.
+    pub fn load() -> Result<Self> {
+        // Without a platform cargo would download the packages that only other systems
+        // need.
+        let platform = format!("{}-unknown-linux-gnu", env::consts::ARCH);
+        let metadata = MetadataCommand::new()
+            .features(CargoOpt::AllFeatures)
+            .other_options([
+                "--locked".to_owned(),
+                "--filter-platform".to_owned(),
+                platform,
+            ])
+            .exec()
+            .context("cargo metadata 失败")?;
+        let root = metadata.workspace_root.clone().into_std_path_buf();
+        Ok(Self { root, metadata })
+    }
+
+    /// The locked package of this name.
+    ///
+    /// # Errors
+    /// When nothing in the workspace depends on it.
+    pub fn package(&self, name: &str) -> Result<&Package> {
+        self.metadata
+            .packages
+            .iter()
+            .find(|package| package.name.as_str() == name)
+            .with_context(|| format!("Cargo.lock 里没有 {name}"))
+    }
+}
+
+/// The names of the chapters' folders, which are also their packages and pages, in order.
+///
+/// # Errors
+/// When the folder `chapters` can't be read.
+pub fn chapters(root: &Path) -> Result<Vec<String>> {
+    let folder = root.join("chapters");
+    let mut names = Vec::new();
+    for entry in folder
+        .read_dir()
+        .with_context(|| folder.display().to_string())?
+    {
+        let entry = entry?;
+        if entry.path().join("Cargo.toml").is_file() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The cargo that started this command.
+#[must_use]
+pub fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
