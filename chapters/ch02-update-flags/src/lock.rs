@@ -10,6 +10,19 @@ use shared::{call, step};
 // ANCHOR: lock
 pub fn lesson() -> Result<()> {
     step("F_LOCK：value 里要有一把 bpf_spin_lock")?;
+    let map = create()?;
+    // 前 4 个字节是锁的位置，故意填 9；后 4 个字节是计数。
+    call!(map.update(b"eth0", &[9, 9, 9, 9, 1, 0, 0, 0], MapFlags::LOCK))?;
+    call!(map.update(b"eth0", &[9, 9, 9, 9, 2, 0, 0, 0], MapFlags::LOCK))?;
+    let new = MapFlags::LOCK | MapFlags::NO_EXIST;
+    call!(map.update(b"eth0", &[9, 9, 9, 9, 3, 0, 0, 0], new)).ok();
+    call!(map.lookup(b"eth0", MapFlags::LOCK))?;
+    Ok(())
+}
+// ANCHOR_END: lock
+
+// ANCHOR: create_with_lock
+pub fn create() -> Result<MapHandle> {
     let types = Types::load()?;
     let opts = bpf_map_create_opts {
         sz: size_of::<bpf_map_create_opts>() as _,
@@ -19,16 +32,16 @@ pub fn lesson() -> Result<()> {
         ..Default::default()
     };
     let name = Some("locked");
-    let map = call!(MapHandle::create(MapType::Hash, name, 4, 8, 2, &opts))?;
-    // 前 4 个字节是锁的位置，故意填 9；后 4 个字节是计数。
-    let new = MapFlags::LOCK | MapFlags::NO_EXIST;
-    call!(map.update(b"eth0", &[9, 9, 9, 9, 1, 0, 0, 0], MapFlags::LOCK))?;
-    call!(map.update(b"eth0", &[9, 9, 9, 9, 2, 0, 0, 0], MapFlags::LOCK))?;
-    call!(map.update(b"eth0", &[9, 9, 9, 9, 3, 0, 0, 0], new)).ok();
-    call!(map.lookup(b"eth0", MapFlags::LOCK))?;
-    Ok(())
+    Ok(call!(MapHandle::create(
+        MapType::Hash,
+        name,
+        4,
+        8,
+        2,
+        &opts
+    ))?)
 }
-// ANCHOR_END: lock
+// ANCHOR_END: create_with_lock
 
 /// 装进内核的 BTF，以及其中 key 和 value 两个类型的编号。
 struct Types {
