@@ -181,7 +181,7 @@ impl Original {
     }
 
     fn modules(package: &Package) -> Result<Vec<Self>> {
-        ["map", "query", "util"]
+        ["map", "query"]
             .into_iter()
             .map(|module| {
                 let path = format!("src/{module}.rs");

@@ -92,7 +92,7 @@ fn what_differs(output: &str) -> String {
     let rules: Vec<_> = testing::RULES
         .iter()
         .filter(|rule| applied.contains(&rule.name))
-        .map(|rule| format!("{}（规则{}）", rule.what, rule.name))
+        .map(|rule| format!("{}（规则<code>{}</code>）", rule.what, rule.name))
         .collect();
     if rules.is_empty() {
         return String::new();

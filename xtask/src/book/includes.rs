@@ -33,16 +33,11 @@ pub fn check(root: &Path, pages: &[Page]) -> Result<Vec<String>> {
     let mut used = BTreeSet::new();
     for page in pages {
         for directive in page.directives() {
-            let checked = check_directive(page, &directive, &chapters);
-            match checked {
-                Ok(Some(anchor)) => {
-                    used.insert(anchor);
-                }
-                Ok(None) => {}
-                Err(problem) => problems.push(format!(
-                    "{}:{}：{problem}",
-                    page.name, directive.line
-                )),
+            let checked =
+                check_directive(page, &directive, &chapters, &mut used);
+            if let Err(problem) = checked {
+                let (page, line) = (&page.name, directive.line);
+                problems.push(format!("{page}:{line}：{problem}"));
             }
         }
     }
@@ -59,15 +54,16 @@ pub fn check(root: &Path, pages: &[Page]) -> Result<Vec<String>> {
     Ok(problems)
 }
 
-/// Checks one directive and returns the file and anchor of a chapter that it uses.
+/// Checks one directive and notes the file and anchor of a chapter that it uses.
 fn check_directive(
     page: &Page,
     directive: &Directive<'_>,
     chapters: &BTreeMap<PathBuf, Anchored>,
-) -> Result<Option<(PathBuf, String)>, String> {
+    used: &mut BTreeSet<(PathBuf, String)>,
+) -> Result<(), String> {
     match directive.name {
         "include" => {}
-        "title" | "errno-table" => return Ok(None),
+        "title" | "errno-table" => return Ok(()),
         "rustdoc_include" | "playground" | "playpen" => {
             return Err(format!(
                 "不用 {}：代码按锚点用 include 引入",
@@ -93,18 +89,19 @@ fn check_directive(
     };
     let Some(chapter) = chapters.get(&file) else {
         // Prototypes and outputs are generated, and have checks of their own.
-        return Ok(None);
+        return Ok(());
     };
     let listing = match anchor {
-        Some(anchor) => chapter
-            .anchors
-            .get(anchor)
-            .ok_or_else(|| format!("{path} 里没有锚点 {anchor}"))?,
+        Some(anchor) => {
+            used.insert((file.clone(), anchor.to_owned()));
+            chapter
+                .anchors
+                .get(anchor)
+                .ok_or_else(|| format!("{path} 里没有锚点 {anchor}"))?
+        }
         None => &chapter.lines,
     };
-    fits(listing)
-        .map_err(|problem| format!("{}{problem}", directive.argument))?;
-    Ok(anchor.map(|anchor| (file, anchor.to_owned())))
+    fits(listing).map_err(|problem| format!("{}{problem}", directive.argument))
 }
 
 fn fits(listing: &[String]) -> Result<(), String> {

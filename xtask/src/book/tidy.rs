@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use mdbook_markdown::pulldown_cmark::{Event, Tag};
+use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
 use regex::Regex;
 
 use super::pages::{self, Page};
@@ -38,16 +38,20 @@ pub fn check(pages: &[Page]) -> Vec<String> {
     problems
 }
 
-/// The text with code and HTML crossed out and its lines kept. A code span's backticks
+/// The text with code, HTML and addresses crossed out and its lines kept. A code span's backticks
 /// stay, because the rules look at what stands beside them.
 fn without_code(text: &str) -> String {
     let mut crossed_out = vec![false; text.len()];
+    let mut last = 0;
     for (event, range) in pages::parser(text).into_offset_iter() {
+        let before = std::mem::replace(&mut last, range.end);
         let range = match event {
             Event::Code(_) => range.start + 1..range.end - 1,
             Event::Start(Tag::CodeBlock(_))
             | Event::Html(_)
             | Event::InlineHtml(_) => range,
+            // The address, which follows the link's text.
+            Event::End(TagEnd::Link) => before..range.end,
             _ => continue,
         };
         crossed_out[range].fill(true);
@@ -89,7 +93,7 @@ mod tests {
     fn leaves_code_and_markup_alone() {
         for text in [
             "1. 中文map",
-            "[中文](a.md)",
+            "[中文](a.md#中文)",
             "`update 中文, `",
             "```text\n第 1 步: a\n```",
             "| 中文 | map |",

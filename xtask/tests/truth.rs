@@ -1,0 +1,311 @@
+//! The book can't lie: a small book that is good, then each rule broken in turn.
+
+use std::fs;
+use std::path::Path;
+
+use shared::testing;
+use tempfile::TempDir;
+use walkdir::WalkDir;
+use xtask::book::{self, pages};
+use xtask::prototypes::{self, Package, Sources};
+
+const CHAPTER: &str = "book/src/ch01-set.md";
+const LISTING: &str = "chapters/ch01-set/src/main.rs";
+
+/// A copy of the fixture that a test may break.
+struct Fixture(TempDir);
+
+impl Fixture {
+    fn new() -> Self {
+        let copy = tempfile::tempdir().expect("a temporary folder");
+        let original =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixture");
+        for entry in WalkDir::new(&original) {
+            let path = entry.expect("the fixture can be listed").into_path();
+            let to = copy
+                .path()
+                .join(path.strip_prefix(&original).expect("below it"));
+            if path.is_dir() {
+                fs::create_dir_all(to).expect("the copy is ours");
+            } else {
+                fs::copy(path, to).expect("the copy is ours");
+            }
+        }
+        let fixture = Self(copy);
+        fixture.record_prototypes();
+        fixture
+    }
+
+    fn root(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn sources(&self) -> Sources {
+        let package = |name| Package {
+            folder: self.root().join(name),
+            version: "1.2.3".to_owned(),
+        };
+        Sources {
+            libbpf_sys: package("libbpf-sys"),
+            libbpf_rs: package("libbpf-rs"),
+        }
+    }
+
+    fn record_prototypes(&self) {
+        let pages = pages::read(self.root()).expect("the pages are there");
+        let files = prototypes::generate(&pages, &self.sources())
+            .expect("the headers are there")
+            .expect("the names are in them");
+        for file in files {
+            fs::write(self.root().join(file.path), file.text)
+                .expect("the copy is ours");
+        }
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.root().join(file)).expect(file)
+    }
+
+    fn replace(&self, file: &str, old: &str, new: &str) -> &Self {
+        let text = self.read(file);
+        assert!(text.contains(old), "{file} lacks {old}");
+        fs::write(self.root().join(file), text.replacen(old, new, 1))
+            .expect("the copy is ours");
+        self
+    }
+
+    fn append(&self, file: &str, text: &str) -> &Self {
+        let text = self.read(file) + text;
+        fs::write(self.root().join(file), text).expect("the copy is ours");
+        self
+    }
+
+    fn problems(&self) -> Vec<String> {
+        book::build(self.root(), &self.sources()).expect("files can be read")
+    }
+
+    /// The build fails for one reason, which says this.
+    fn fails_with(&self, message: &str) {
+        let problems = self.problems();
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        assert!(problems[0].contains(message), "{problems:#?}");
+        assert!(!self.root().join("target/book").exists());
+    }
+}
+
+#[test]
+fn a_good_book_passes() {
+    let fixture = Fixture::new();
+    assert_eq!(fixture.problems(), Vec::<String>::new());
+
+    let page = fixture.read("target/book/ch01-set.html");
+    assert!(
+        page.contains("第一行结束，第二行接着写map的事，<code>code</code>开头")
+    );
+    assert!(page.contains("引用里的一行，又一行。"));
+    assert!(page.contains("One line,\nanother line."));
+    assert!(page.contains(
+        "<figure class=\"listing\"><figcaption>chapters/ch01-set/src/main.rs</figcaption>"
+    ), "{page}");
+    assert!(
+        page.contains("你运行时会不同的：map 的 id（规则<code>map-id</code>）"),
+        "{page}"
+    );
+    assert!(page.contains("libbpf 1.2.3, src/bpf.h"));
+    assert!(page.contains("BPF_ANY\t\t= 0"));
+    assert!(page.contains("__u32\t\tmap_fd;"));
+    assert!(page.contains("* bpf_map_set\n"));
+
+    let table = fixture.read("target/book/preface.html");
+    assert!(table.contains("<td><code>EEXIST</code></td><td>17</td>"));
+    assert!(
+        table.contains("<td><code>set(1 | 2)</code></td><td>已经有了</td>")
+    );
+    assert!(table.contains("<a href=\"ch01-set.html\">ch01</a>"));
+}
+
+#[test]
+fn a_missing_file_fails() {
+    let fixture = Fixture::new();
+    fixture.append(CHAPTER, "\n{{#include ../../chapters/ch01-set/none.rs}}\n");
+    fixture.fails_with("没有文件 ../../chapters/ch01-set/none.rs");
+}
+
+#[test]
+fn a_missing_anchor_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .append(
+            CHAPTER,
+            "\n{{#include ../../chapters/ch01-set/src/main.rs:get}}\n",
+        )
+        .fails_with("main.rs 里没有锚点 get");
+}
+
+#[test]
+fn an_unused_anchor_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .append(LISTING, "// ANCHOR: other\n// ANCHOR_END: other\n")
+        .fails_with("没有一页用到锚点 other");
+}
+
+#[test]
+fn an_open_anchor_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .replace(LISTING, "// ANCHOR_END: set", "")
+        .fails_with("锚点 set 没有对应的 ANCHOR_END");
+}
+
+#[test]
+fn an_include_by_line_numbers_fails() {
+    for lines in [":2", ":2:4", "::4"] {
+        let fixture = Fixture::new();
+        fixture
+            .append(
+                CHAPTER,
+                &format!("\n{{{{#include ../../{LISTING}{lines}}}}}\n"),
+            )
+            .fails_with("按行号引入");
+    }
+}
+
+#[test]
+fn other_directives_fail() {
+    let fixture = Fixture::new();
+    fixture
+        .append(
+            CHAPTER,
+            &format!("\n{{{{#rustdoc_include ../../{LISTING}:set}}}}\n"),
+        )
+        .fails_with("不用 rustdoc_include");
+    let fixture = Fixture::new();
+    fixture
+        .append(CHAPTER, "\n{{#inclde a.rs}}\n")
+        .fails_with("不认识的指令 inclde");
+}
+
+#[test]
+fn a_long_listing_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .replace(LISTING, "    set(1);\n", &"    set(1);\n".repeat(26))
+        .fails_with("有 26 行，一段最多 25 行");
+}
+
+#[test]
+fn a_wide_listing_fails() {
+    let fixture = Fixture::new();
+    let comment = format!("// {}", "宽".repeat(39));
+    fixture
+        .replace(LISTING, "    set(1);", &comment)
+        .fails_with("有一行超过 80 列");
+}
+
+#[test]
+fn a_stale_output_fails() {
+    let fixture = Fixture::new();
+    let recorded = fixture.read("chapters/ch01-set/output.txt");
+    let other_id = recorded.replace("id = 7", "id = 8");
+    testing::compare(&recorded, &other_id).expect("ids may differ");
+    let other_errno = recorded.replace("EEXIST（17", "ENOENT（2");
+    let difference = testing::compare(&recorded, &other_errno)
+        .expect_err("errnos may not differ");
+    assert!(difference.contains("ENOENT"), "{difference}");
+}
+
+#[test]
+fn a_stale_prototype_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .replace("libbpf-sys/libbpf/src/bpf.h", "__u64 flags", "__u32 flags")
+        .fails_with("book/prototypes.h：过期了，请运行 cargo xtask record");
+}
+
+#[test]
+fn a_changed_rust_signature_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .replace("libbpf-rs/src/map.rs", "key: &[u8]", "key: [u8; 4]")
+        .fails_with("book/prototypes.rs：过期了");
+}
+
+#[test]
+fn an_unknown_prototype_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .append(CHAPTER, "\n{{#include ../prototypes.h:bpf_map_none}}\n")
+        .fails_with("找不到 bpf_map_none，找过 libbpf 1.2.3, src/bpf.h；");
+}
+
+#[test]
+fn a_dead_link_fails() {
+    let fixture = Fixture::new();
+    fixture.append(CHAPTER, "\n[没有](none.html)\n");
+    let problems = fixture.problems();
+    // The page and the page for printing.
+    assert_eq!(problems.len(), 2, "{problems:#?}");
+    assert!(problems[0].contains("链接 none.html 指向的文件不存在"));
+}
+
+#[test]
+fn a_dead_fragment_fails() {
+    let fixture = Fixture::new();
+    fixture.append(CHAPTER, "\n[没有](preface.md#没有)\n");
+    let problems = fixture.problems();
+    assert!(
+        problems[0].contains("指向的位置 #没有 不存在"),
+        "{problems:#?}"
+    );
+}
+
+#[test]
+fn an_id_that_stands_twice_fails() {
+    let fixture = Fixture::new();
+    fixture.append(CHAPTER, "\n<i id=\"a\">1</i> <i id=\"a\">2</i>\n");
+    let problems = fixture.problems();
+    assert!(problems[0].contains("id a 出现了两次"), "{problems:#?}");
+}
+
+#[test]
+fn a_warning_of_mdbook_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .append(CHAPTER, "\n<div>没有关上\n")
+        .fails_with("unclosed HTML tag `<div>`");
+}
+
+#[test]
+fn a_page_outside_the_summary_fails() {
+    let fixture = Fixture::new();
+    fs::write(fixture.root().join("book/src/ch02.md"), "# 第2章\n")
+        .expect("the copy is ours");
+    fixture.fails_with("book/src/ch02.md：SUMMARY.md 里没有这一页");
+}
+
+#[test]
+fn emphasis_that_stays_asterisks_fails() {
+    let fixture = Fixture::new();
+    fixture.append(CHAPTER, "\n中**粗体。**中\n");
+    let problems = fixture.problems();
+    assert!(problems[0].contains("** 没有变成粗体"), "{problems:#?}");
+}
+
+#[test]
+fn untidy_prose_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .append(CHAPTER, "\n往 map里写\n")
+        .fails_with("book/src/ch01-set.md:45：中文和西文之间不要空格");
+}
+
+#[test]
+fn a_bad_book_leaves_the_last_good_one() {
+    let fixture = Fixture::new();
+    assert_eq!(fixture.problems(), Vec::<String>::new());
+    fixture.append(CHAPTER, "\n[没有](none.html)\n");
+    assert_ne!(fixture.problems(), Vec::<String>::new());
+    let page = fixture.read("target/book/ch01-set.html");
+    assert!(!page.contains("none.html"));
+}
