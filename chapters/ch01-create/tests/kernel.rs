@@ -36,6 +36,18 @@ fn the_kernel_keeps_the_flags_of_opts() {
 
 #[test]
 #[ignore = "needs bpf(2): cargo xtask test runs it"]
+fn libbpf_reads_no_field_beyond_sz() {
+    let opts = bpf_map_create_opts {
+        sz: size_of_val(&opts().sz) as _,
+        map_flags: BPF_F_NO_PREALLOC,
+        ..Default::default()
+    };
+    let map = create(Some("packets"), &opts);
+    assert_eq!(map.info().expect("the map is open").info.map_flags, 0);
+}
+
+#[test]
+#[ignore = "needs bpf(2): cargo xtask test runs it"]
 fn a_name_is_optional_and_need_not_be_unique() {
     assert_eq!(name_in_kernel(&create(None, &opts())), "");
     let first = create(Some("packets"), &opts());
