@@ -74,7 +74,7 @@ impl Captions {
         let Some(first) = files.first() else {
             return Ok(None);
         };
-        if first.ends_with("output.txt") {
+        if is_output(first) {
             let output = fs::read_to_string(self.root.join(first))?;
             return Ok(Some(("output", what_differs(&output))));
         }
@@ -84,6 +84,11 @@ impl Captions {
             .collect();
         Ok(Some(("listing", figcaption(&names.join("、")))))
     }
+}
+
+/// Whether a chapter's file is what it printed: `output.txt`, or another kernel's beside it.
+pub fn is_output(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "txt")
 }
 
 /// What the tests let differ in this output, so what the reader may see differ.

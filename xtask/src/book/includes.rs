@@ -11,6 +11,7 @@ use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 use walkdir::WalkDir;
 
+use super::captions;
 use super::pages::{Directive, Page};
 
 /// The longest listing: what a reader sees without scrolling.
@@ -177,7 +178,7 @@ fn chapters_files(root: &Path) -> Result<BTreeMap<PathBuf, Anchored>> {
     for entry in WalkDir::new(root.join("chapters")) {
         let path = entry?.into_path();
         if path.is_file()
-            && !path.ends_with("output.txt")
+            && !captions::is_output(&path)
             && let Ok(text) = fs::read_to_string(&path)
         {
             files.insert(path, Anchored::parse(&text));

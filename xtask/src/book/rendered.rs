@@ -10,6 +10,9 @@ use percent_encoding::percent_decode_str;
 use scraper::{Html, Node, Selector};
 use walkdir::WalkDir;
 
+/// The pages that mdBook makes of others: the first one again, and all in one.
+const COPIES: [&str; 2] = ["index.html", "print.html"];
+
 /// What is wrong with the book in this folder.
 ///
 /// # Errors
@@ -27,22 +30,36 @@ pub fn check(folder: &Path) -> Result<Vec<String>> {
                 .with_context(|| path.display().to_string())?;
             let name = path.strip_prefix(folder)?.to_owned();
             let page = Page::parse(&text);
-            problems.extend(
-                page.problems
-                    .iter()
-                    .map(|problem| format!("{}：{problem}", name.display())),
-            );
+            for problem in &page.problems {
+                problems.push((name.clone(), problem.clone()));
+            }
             pages.insert(name, page);
         }
     }
     for (name, page) in &pages {
         for link in &page.links {
             if let Some(problem) = dead(folder, &pages, name, page, link) {
-                problems.push(format!("{}：{problem}", name.display()));
+                problems.push((name.clone(), problem));
             }
         }
     }
-    Ok(problems)
+    Ok(once(&problems))
+}
+
+/// The messages. A problem that comes back in a copy of its page isn't told again.
+fn once(problems: &[(PathBuf, String)]) -> Vec<String> {
+    let is_copy =
+        |page: &Path| COPIES.iter().any(|copy| page == Path::new(copy));
+    problems
+        .iter()
+        .filter(|(page, problem)| {
+            !is_copy(page)
+                || !problems
+                    .iter()
+                    .any(|(other, same)| same == problem && !is_copy(other))
+        })
+        .map(|(page, problem)| format!("{}：{problem}", page.display()))
+        .collect()
 }
 
 /// What the check needs to know of a rendered page.

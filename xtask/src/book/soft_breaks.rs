@@ -33,6 +33,11 @@ fn join(text: &str) -> String {
     let mut done = 0;
     for gap in gaps(text) {
         result.push_str(&text[done..gap.start]);
+        // Emphasis ends beside white space or punctuation, not between a full-width
+        // question mark and the next sentence: an empty comment is punctuation.
+        if result.ends_with('*') || text[gap.end..].starts_with('*') {
+            result.push_str("<!---->");
+        }
         done = gap.end;
     }
     result.push_str(&text[done..]);
@@ -82,7 +87,7 @@ mod tests {
     fn joins_chinese_lines() {
         assert_eq!(join("一行\n两行\n"), "一行两行\n");
         assert_eq!(join("一行，\n`code`二\n"), "一行，`code`二\n");
-        assert_eq!(join("**一行**\n**两行**\n"), "**一行****两行**\n");
+        assert_eq!(join("**一？**\n二\n"), "**一？**<!---->二\n");
         assert_eq!(join("> - 一行\n>   两行\n"), "> - 一行两行\n");
         assert_eq!(join("- 一行\n  [两](a.md)\n"), "- 一行[两](a.md)\n");
     }
