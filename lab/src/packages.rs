@@ -275,7 +275,7 @@ fn install_by_apt(missing: &[&Need], yes: bool) -> Result<()> {
     }
     if !root && !sudo::allowed() {
         bail!(
-            "安装要 root 权限，sudo 没有放行。请管理员运行：\n{}",
+            "安装要 root 权限，sudo 没有放行（你没有 sudo 的权限，或者没有终端可以问密码）。请管理员运行：\n{}",
             command("")
         );
     }

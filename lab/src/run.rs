@@ -120,7 +120,7 @@ impl Way {
         if !denied || geteuid().is_root() {
             let here = Situation::here(chapter.name.clone());
             bail!(
-                "内核不让创建 map：{}\n{}",
+                "内核不让用 bpf(2)：{}\n{}",
                 errno::full_name(number),
                 advice(number, &here).join("\n")
             );
@@ -129,11 +129,14 @@ impl Way {
             bail!(no_root("这里也没有 sudo", binary));
         }
         eprintln!(
-            "普通用户不能调用 bpf(2)，所以运行：sudo {}",
+            "普通用户不能调用 bpf(2)，改用 sudo 运行：{}",
             binary.display()
         );
         if !sudo::allowed() {
-            bail!(no_root("sudo 也没有放行", binary));
+            bail!(no_root(
+                "sudo 也没有放行（你没有 sudo 的权限，或者没有终端可以问密码）",
+                binary
+            ));
         }
         Ok(Self::Sudo)
     }
@@ -154,8 +157,8 @@ fn no_root(why: &str, binary: &Path) -> String {
     format!(
         "没有权限：普通用户默认不能调用 bpf(2)，{why}。\n\
          出路（任选一个）：\n  \
-         1. 知道 root 的密码：su -c {}\n  \
-         2. 请管理员给你 sudo 的权限，再运行一次",
+         1. 有 root 的密码就运行：su -c {}\n  \
+         2. 请管理员给你 sudo 的权限，然后在终端里再运行一次",
         binary.display()
     )
 }
