@@ -10,14 +10,18 @@ use crate::errno;
 
 /// Prints on stderr why the lesson stopped and the ways out of it.
 pub fn report(error: &anyhow::Error) {
-    let reasons: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let number = errno::of_error(error.as_ref());
+    let mut reasons: Vec<String> =
+        error.chain().map(ToString::to_string).collect();
+    if let (Some(number), Some(innermost)) = (number, reasons.last_mut()) {
+        *innermost = errno::full_name(number);
+    }
     eprintln!("\n停在这里：{}", reasons.join("："));
-    let advice =
-        errno::of_error(error.as_ref()).map_or_else(Vec::new, |number| {
-            let program = std::env::args().next().unwrap_or_default();
-            let chapter = program.rsplit('/').next().unwrap_or_default();
-            advice(number, &Situation::here(chapter.to_owned()))
-        });
+    let advice = number.map_or_else(Vec::new, |number| {
+        let program = std::env::args().next().unwrap_or_default();
+        let chapter = program.rsplit('/').next().unwrap_or_default();
+        advice(number, &Situation::here(chapter.to_owned()))
+    });
     for line in advice {
         eprintln!("{line}");
     }
@@ -55,6 +59,11 @@ impl Situation {
     /// was answered with EPERM.
     fn counts_memlock(&self) -> bool {
         version(&self.kernel).is_some_and(|version| version < (5, 11))
+    }
+
+    /// Before 5.14 a hash map had no lookup_and_delete.
+    fn cannot_take_from_hash(&self) -> bool {
+        version(&self.kernel).is_some_and(|version| version < (5, 14))
     }
 }
 
@@ -121,9 +130,15 @@ pub fn advice(number: i32, here: &Situation) -> Vec<String> {
             ),
             "出路：换一个打开了 CONFIG_BPF_SYSCALL 的内核。".into(),
         ],
+        n if n == errno::ENOTSUPP && here.cannot_take_from_hash() => &[
+            format!(
+                "内核 {kernel} 太旧：HASH 从 5.14 起才支持 lookup_and_delete。"
+            ),
+            "出路：换 5.14 以上的内核，例如 Debian 12 的 6.1。".into(),
+        ],
         n if n == errno::ENOTSUPP => &[
-            format!("内核 {kernel} 的这种 map 不支持这个操作；内核可能太旧。"),
-            format!("要几版的内核，见书里 {chapter} 一页。"),
+            format!("内核 {kernel} 的这种 map 不支持这个操作。"),
+            format!("哪些 map 支持，见书里 {chapter} 一页。"),
         ],
         _ => &[],
     };
