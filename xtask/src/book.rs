@@ -39,8 +39,13 @@ pub struct Options {
     /// 生成以后在浏览器里打开
     #[arg(long)]
     open: bool,
-    /// --serve 用的端口
-    #[arg(long, default_value_t = 3000, value_name = "端口")]
+    /// --serve 用的端口（不写就是 3000）
+    #[arg(
+        long,
+        default_value_t = 3000,
+        hide_default_value = true,
+        value_name = "N"
+    )]
     port: u16,
 }
 

@@ -22,7 +22,7 @@ enum Task {
     /// 在这台机器的内核上重新运行各章，更新 output.txt 和书里的原型
     Record(record::Options),
     /// 运行全部检查：格式、clippy、测试、输出和原型是否过期、书
-    Test,
+    Test(test::Options),
 }
 
 fn main() -> ExitCode {
@@ -44,6 +44,6 @@ fn run(task: &Task) -> Result<ExitCode> {
     match task {
         Task::Book(options) => book::run(&workspace, options),
         Task::Record(options) => record::run(&workspace, options),
-        Task::Test => test::run(&workspace),
+        Task::Test(options) => test::run(&workspace, options),
     }
 }

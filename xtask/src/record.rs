@@ -9,6 +9,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 use cargo_metadata::Message;
+use lab::packages;
 use shared::{probe, testing};
 
 use crate::book::pages;
@@ -26,8 +27,8 @@ pub struct Options {
 /// Records all chapters, or those that are named.
 ///
 /// # Errors
-/// Without the right to call `bpf(2)` (then nothing is written), or when a chapter doesn't
-/// build or a file can't be written.
+/// Without the right to call `bpf(2)` or the system packages to build with (then nothing is
+/// written), or when a chapter doesn't build or a file can't be written.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let root = &workspace.root;
     let chapters = chosen(root, options)?;
@@ -35,6 +36,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         "这里不能调用 bpf(2)，什么也没有记录；请以 root 运行，\
          并且不要在禁止 bpf 的容器里",
     )?;
+    packages::ensure(packages::FOR_KERNEL_PROGRAMS, false)?;
     let binaries = build(&chapters)?;
     let mut good = true;
     for chapter in &chapters {

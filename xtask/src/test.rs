@@ -7,12 +7,21 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use lab::packages;
 use nix::unistd::geteuid;
 use regex::Regex;
 
 use crate::prototypes::Sources;
 use crate::workspace::{Workspace, cargo};
 use crate::{book, minimum_rust};
+
+/// The arguments of `cargo xtask test`.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// 缺少系统软件包时不问，直接安装
+    #[arg(long)]
+    yes: bool,
+}
 
 /// What became of a check.
 #[derive(Clone, Copy, PartialEq)]
@@ -32,8 +41,9 @@ struct Check {
 /// in CI, and elsewhere isn't called a full pass.
 ///
 /// # Errors
-/// When a check couldn't even be started.
-pub fn run(workspace: &Workspace) -> Result<ExitCode> {
+/// When a system package that the tests need is missing and wasn't installed.
+pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    packages::ensure(packages::FOR_KERNEL_PROGRAMS, options.yes)?;
     let mut checks = Vec::new();
     let mut check = |title, work: &dyn Fn() -> Result<Outcome>| {
         println!("\n== {title}");
