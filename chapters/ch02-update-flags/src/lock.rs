@@ -1,5 +1,6 @@
 //! F_LOCK 要什么：value 里有一个 bpf_spin_lock，内核从 BTF 得知它在哪里。
 
+use std::io::Error;
 use std::ptr::NonNull;
 
 use anyhow::{Result, ensure};
@@ -57,14 +58,7 @@ impl Types {
         // SAFETY: 名字都以 NUL 结尾；`btf` 由 `Drop` 释放，而且只释放一次。
         unsafe {
             let btf = libbpf_sys::btf__new_empty();
-            let btf =
-                NonNull::new(btf).ok_or(std::io::Error::last_os_error())?;
-            let mut types = Self {
-                btf,
-                key: 0,
-                value: 0,
-            };
-            let btf = btf.as_ptr();
+            let owned = NonNull::new(btf).ok_or(Error::last_os_error())?;
             let int = libbpf_sys::btf__add_int(btf, c"u32".as_ptr(), 4, 0);
             let lock_name = c"bpf_spin_lock".as_ptr();
             let lock = libbpf_sys::btf__add_struct(btf, lock_name, 4);
@@ -72,10 +66,14 @@ impl Types {
             let value = libbpf_sys::btf__add_struct(btf, c"value".as_ptr(), 8);
             libbpf_sys::btf__add_field(btf, c"lock".as_ptr(), lock, 0, 0);
             libbpf_sys::btf__add_field(btf, c"count".as_ptr(), int, 32, 0);
-            types.key = u32::try_from(int)?;
-            types.value = u32::try_from(value)?;
+            let (key, value) = (int as u32, value as u32);
+            let types = Self {
+                btf: owned,
+                key,
+                value,
+            };
             let loaded = libbpf_sys::btf__load_into_kernel(btf);
-            ensure!(loaded == 0, std::io::Error::from_raw_os_error(-loaded));
+            ensure!(loaded == 0, Error::from_raw_os_error(-loaded));
             Ok(types)
         }
     }
