@@ -41,6 +41,30 @@ pub const MEANINGS: &[Meaning] = &[
         "ch02-update-flags",
     ),
     row(
+        Errno::EEXIST as i32,
+        "run_in_kernel",
+        "helper 返回的也是负的 errno：NOEXIST 只新建，而这个 key 已经在 map 里",
+        "ch07-helper-vs-library",
+    ),
+    row(
+        Errno::EINVAL as i32,
+        "map__update_elem(",
+        "长度和 map 的不一样：libbpf 核对过就拒绝了，没有进内核",
+        "ch07-helper-vs-library",
+    ),
+    row(
+        Errno::EBADF as i32,
+        "update_elem(fd",
+        "这个整数不是打开的 fd",
+        "ch07-helper-vs-library",
+    ),
+    row(
+        Errno::EACCES as i32,
+        ".load()",
+        "验证器没有通过：这个程序不能装进内核",
+        "ch07-helper-vs-library",
+    ),
+    row(
         Errno::EINVAL as i32,
         "MapFlags::LOCK",
         "F_LOCK 要求 value 里有 bpf_spin_lock，这个 map 没有",
