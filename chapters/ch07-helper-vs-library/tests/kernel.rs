@@ -1,0 +1,3 @@
+//! Runs the chapter on a real kernel.
+
+shared::test_chapter!();
