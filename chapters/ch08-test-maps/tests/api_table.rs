@@ -17,9 +17,9 @@ fn the_kernel_has_the_functions_of_the_api_table() {
     }
     assert!(names.len() >= 6, "{names:?}");
     for name in names {
-        let known = symbols.lines().any(|line| {
-            line.split_whitespace().nth(2) == Some(name)
-        });
+        let known = symbols
+            .lines()
+            .any(|line| line.split_whitespace().nth(2) == Some(name));
         assert!(known, "the kernel has no function {name}");
     }
 }
