@@ -33,14 +33,8 @@ pub fn create() -> Result<MapHandle> {
         ..Default::default()
     };
     let name = Some("locked");
-    Ok(call!(MapHandle::create(
-        MapType::Hash,
-        name,
-        4,
-        8,
-        2,
-        &opts
-    ))?)
+    let map = call!(MapHandle::create(MapType::Hash, name, 4, 8, 2, &opts))?;
+    Ok(map)
 }
 // ANCHOR_END: create_with_lock
 

@@ -37,14 +37,8 @@ fn create() -> Result<MapHandle> {
         ..Default::default()
     };
     let name = Some("packets");
-    Ok(call!(MapHandle::create(
-        MapType::Hash,
-        name,
-        4,
-        4,
-        2,
-        &opts
-    ))?)
+    let map = call!(MapHandle::create(MapType::Hash, name, 4, 4, 2, &opts))?;
+    Ok(map)
 }
 // ANCHOR_END: create
 
