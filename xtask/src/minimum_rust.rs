@@ -55,3 +55,24 @@ pub fn check(workspace: &Workspace) -> Result<Vec<String>> {
     }
     Ok(problems)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn finds_what_needs_a_newer_rust() {
+        let mut workspace = Workspace::load().expect("cargo answers");
+        for package in &mut workspace.metadata.packages {
+            if package.name.as_str() == "shared" {
+                package.rust_version = Some("1.60.0".parse().expect("valid"));
+            }
+        }
+        let problems = check(&workspace).expect("resolved");
+        assert!(
+            problems.iter().any(|problem| problem.contains("clap")),
+            "{problems:#?}"
+        );
+    }
+}

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: all checks in order, each one whatever became of those before it.
 
+use std::cell::Cell;
 use std::env;
 use std::io::{BufRead, BufReader};
 use std::process::{ExitCode, Stdio};
@@ -75,10 +76,15 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         Ok(report(&minimum_rust::check(workspace)?))
     });
     let refusal = kernel_refusal();
-    check("测试（cargo test）", &|| run_tests(refusal.is_none()));
+    let ignored = Cell::new(0);
+    check("测试（cargo test）", &|| {
+        let (outcome, count) = run_tests(refusal.is_none())?;
+        ignored.set(count);
+        Ok(outcome)
+    });
     if let Some(refusal) = &refusal {
         check("内核测试", &|| {
-            println!("跳过，因为{refusal}");
+            println!("跳过 {} 个，因为{refusal}", ignored.get());
             Ok(Outcome::Skipped)
         });
     }
@@ -87,7 +93,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         let good = book::build_and_report(&workspace.root, &sources)?;
         Ok(passed_if(good))
     });
-    Ok(summarise(&checks))
+    Ok(summarise(&checks, ignored.get()))
 }
 
 /// Why the kernel tests can't run here, if they can't.
@@ -104,7 +110,8 @@ fn run_cargo(arguments: &[&str]) -> Result<Outcome> {
 }
 
 /// Runs all tests, those that are marked as needing a kernel only where there is one.
-fn run_tests(kernel: bool) -> Result<Outcome> {
+/// Returns how many were left out too.
+fn run_tests(kernel: bool) -> Result<(Outcome, u32)> {
     let mut command = cargo();
     command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
     if kernel {
@@ -118,10 +125,7 @@ fn run_tests(kernel: bool) -> Result<Outcome> {
         println!("{line}");
         ignored += count_ignored(&line);
     }
-    if ignored > 0 {
-        println!("!!! {ignored} 个要内核的测试没有运行");
-    }
-    Ok(passed_if(tests.wait()?.success()))
+    Ok((passed_if(tests.wait()?.success()), ignored))
 }
 
 /// How many tests the closing line of a test binary says were ignored.
@@ -150,7 +154,7 @@ fn passed_if(good: bool) -> Outcome {
     }
 }
 
-fn summarise(checks: &[Check]) -> ExitCode {
+fn summarise(checks: &[Check], ignored: u32) -> ExitCode {
     println!("\n== 总结");
     for check in checks {
         let outcome = match check.outcome {
@@ -171,7 +175,9 @@ fn summarise(checks: &[Check]) -> ExitCode {
     let skipped = count(Outcome::Skipped);
     let mut good = failed == 0;
     if skipped > 0 {
-        println!("\n!!! 这不是一次完整的通过：要内核的测试没有运行");
+        println!(
+            "\n!!! 这不是一次完整的通过：有 {ignored} 个要内核的测试没有运行"
+        );
         if env::var("CI").is_ok_and(|value| value == "true") {
             println!("!!! 在 CI 里这算失败");
             good = false;

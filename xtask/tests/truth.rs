@@ -188,6 +188,25 @@ fn other_directives_fail() {
 }
 
 #[test]
+fn code_typed_into_a_page_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .append(CHAPTER, "\n```rust\nset(2);\n```\n")
+        .fails_with(
+            "代码和输出只能引入，不能手写（命令用 console 块）：set(2);",
+        );
+}
+
+#[test]
+fn an_output_that_no_page_shows_fails() {
+    let fixture = Fixture::new();
+    let directive = "{{#include ../../chapters/ch01-set/output.txt}}";
+    fixture
+        .replace(CHAPTER, directive, "")
+        .fails_with("chapters/ch01-set/output.txt：没有一页引入它");
+}
+
+#[test]
 fn a_long_listing_fails() {
     let fixture = Fixture::new();
     fixture

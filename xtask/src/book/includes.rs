@@ -7,17 +7,21 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use anyhow::Result;
+use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 use walkdir::WalkDir;
 
 use super::captions;
-use super::pages::{Directive, Page};
+use super::pages::{self, Directive, Page};
+use crate::workspace;
 
 /// The longest listing: what a reader sees without scrolling.
 const LINES: usize = 25;
 /// The widest listing.
 const COLUMNS: usize = 80;
+/// The language of a block with commands to type.
+const COMMANDS: &str = "console";
 
 /// What is wrong with the pages' directives and with the chapters' anchors.
 ///
@@ -33,6 +37,7 @@ pub fn check(root: &Path, pages: &[Page]) -> Result<Vec<String>> {
     }
     let mut used = BTreeSet::new();
     for page in pages {
+        problems.extend(check_blocks(page));
         for directive in page.directives() {
             let checked =
                 check_directive(page, &directive, &chapters, &mut used);
@@ -44,7 +49,7 @@ pub fn check(root: &Path, pages: &[Page]) -> Result<Vec<String>> {
     }
     for (path, file) in &chapters {
         for anchor in file.anchors.keys() {
-            if !used.contains(&(path.clone(), anchor.clone())) {
+            if !used.contains(&(path.clone(), Some(anchor.clone()))) {
                 problems.push(format!(
                     "{}：没有一页用到锚点 {anchor}",
                     relative(root, path)
@@ -52,15 +57,53 @@ pub fn check(root: &Path, pages: &[Page]) -> Result<Vec<String>> {
             }
         }
     }
+    for chapter in workspace::chapters(root)? {
+        let output = root.join("chapters").join(chapter).join("output.txt");
+        if !used.contains(&(output.clone(), None)) {
+            problems
+                .push(format!("{}：没有一页引入它", relative(root, &output)));
+        }
+    }
     Ok(problems)
 }
 
-/// Checks one directive and notes the file and anchor of a chapter that it uses.
+/// Checks that code and output are quoted, never typed: only commands stand in the page.
+fn check_blocks(page: &Page) -> Vec<String> {
+    let mut problems = Vec::new();
+    let mut quoted = false;
+    for (event, range) in pages::parser(&page.text).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                quoted = !matches!(kind, CodeBlockKind::Fenced(language)
+                    if &*language == COMMANDS);
+            }
+            Event::End(TagEnd::CodeBlock) => quoted = false,
+            Event::Text(text) if quoted => {
+                let typed = text.lines().find(|line| {
+                    let line = line.trim();
+                    !line.is_empty() && !line.starts_with("{{#include ")
+                });
+                if let Some(typed) = typed {
+                    let line = pages::line_of(&page.text, range.start);
+                    problems.push(format!(
+                        "{}:{line}：代码和输出只能引入，不能手写\
+                        （命令用 {COMMANDS} 块）：{typed}",
+                        page.name
+                    ));
+                }
+            }
+            _ => {}
+        }
+    }
+    problems
+}
+
+/// Checks one directive and notes the file and anchor that it uses.
 fn check_directive(
     page: &Page,
     directive: &Directive<'_>,
     chapters: &BTreeMap<PathBuf, Anchored>,
-    used: &mut BTreeSet<(PathBuf, String)>,
+    used: &mut BTreeSet<(PathBuf, Option<String>)>,
 ) -> Result<(), String> {
     match directive.name {
         "include" => {}
@@ -88,18 +131,16 @@ fn check_directive(
     let Ok(file) = page.folder.join(path).canonicalize() else {
         return Err(format!("没有文件 {path}"));
     };
+    used.insert((file.clone(), anchor.map(str::to_owned)));
     let Some(chapter) = chapters.get(&file) else {
         // Prototypes and outputs are generated, and have checks of their own.
         return Ok(());
     };
     let listing = match anchor {
-        Some(anchor) => {
-            used.insert((file.clone(), anchor.to_owned()));
-            chapter
-                .anchors
-                .get(anchor)
-                .ok_or_else(|| format!("{path} 里没有锚点 {anchor}"))?
-        }
+        Some(anchor) => chapter
+            .anchors
+            .get(anchor)
+            .ok_or_else(|| format!("{path} 里没有锚点 {anchor}"))?,
         None => &chapter.lines,
     };
     fits(listing).map_err(|problem| format!("{}{problem}", directive.argument))
