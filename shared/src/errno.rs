@@ -150,7 +150,7 @@ pub const MEANINGS: &[Meaning] = &[
     ),
     row(
         Errno::EINVAL as i32,
-        "MapHandle::create",
+        "::create(",
         "内核不接受这样的 map：类型、大小、个数、名字或 opts 有一项不合法",
         "ch01-create",
     ),
@@ -162,7 +162,7 @@ pub const MEANINGS: &[Meaning] = &[
     ),
     row(
         Errno::ENOENT as i32,
-        "bpf_map_lookup_elem(",
+        "lookup_elem(",
         "map 里没有这个 key",
         "ch03-lookup",
     ),

@@ -155,7 +155,7 @@ impl Chapter {
         let mut running = self.start(&[]);
         running.read_until("第 1 步");
         let rest = running.end_by(signal);
-        assert!(rest.trim_end().ends_with("map 已经释放。"), "{rest}");
+        assert!(rest.trim_end().ends_with("map 交还内核。"), "{rest}");
     }
 
     /// Nobody reads stdout: the chapter ends without a word on stderr.
