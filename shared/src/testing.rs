@@ -24,7 +24,7 @@ pub struct Rule {
 pub const RULES: &[Rule] = &[
     Rule {
         name: "map-id",
-        what: "map 的 id",
+        what: "map的id",
         markers: &["id = ", "id: "],
     },
     Rule {
