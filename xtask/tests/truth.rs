@@ -109,7 +109,7 @@ fn a_good_book_passes() {
         "<figure class=\"listing\"><figcaption>chapters/ch01-set/src/main.rs</figcaption>"
     ), "{page}");
     assert!(
-        page.contains("你运行时会不同的：map 的 id（规则<code>map-id</code>）"),
+        page.contains("你运行时会不同的：map的id（规则<code>map-id</code>）"),
         "{page}"
     );
     assert!(page.contains("libbpf 1.2.3, src/bpf.h"));
