@@ -143,5 +143,7 @@ pub fn print_line(line: &str) {
 
 pub(crate) fn closing_line(how: &str) {
     let steps = STEPS.load(Ordering::Relaxed);
-    print_line(&format!("\n{how}：走了 {steps} 步，fd 都已关闭，map 交还内核。"));
+    print_line(&format!(
+        "\n{how}：走了 {steps} 步，fd 都已关闭，map 交还内核。"
+    ));
 }
