@@ -7,6 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use nix::unistd::geteuid;
 use tempfile::TempDir;
 
 /// What building a map-only chapter takes.
@@ -140,7 +141,14 @@ fn an_unknown_chapter_lists_the_chapters() {
 
 #[test]
 fn without_a_terminal_nothing_is_installed() {
-    let machine = Machine::with(&["cc", "pkg-config", "apt-get", "sudo"]);
+    let tools = ["cc", "pkg-config", "apt-get", "sudo"];
+    // Root installs without sudo, and a bare machine has none.
+    let tools = if geteuid().is_root() {
+        &tools[..3]
+    } else {
+        &tools
+    };
+    let machine = Machine::with(tools);
     let message = refusal(&mut machine.lab(&["run", "2"]), 1);
     assert!(message.contains("缺：\n  make："), "{message}");
     assert!(message.contains("install --no-install-recommends make\n"));
