@@ -3,7 +3,11 @@
 //! It builds on a machine that has Rust and a linker and nothing else, because it is
 //! what installs the rest.
 
+pub mod build;
 pub mod chapters;
+pub mod failure;
+pub mod kernels;
 pub mod packages;
 pub mod run;
 mod sudo;
+pub mod vm;

@@ -20,6 +20,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    lab::vm::init::take_over_in_vm();
     let matches = match shared::cli::matches(Cli::command()) {
         Ok(matches) => matches,
         Err(status) => return status,

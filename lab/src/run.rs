@@ -1,11 +1,9 @@
 //! `cargo lab run`: from a chapter's name to its output, whatever is missing.
 
-use std::env;
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::path::Path;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 use nix::errno::Errno;
@@ -13,6 +11,7 @@ use nix::unistd::geteuid;
 use shared::failure::{Situation, advice};
 use shared::{errno, probe};
 
+use crate::build::{self, Built};
 use crate::chapters::{self, Chapter};
 use crate::{packages, sudo};
 
@@ -46,54 +45,20 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         return Ok(ExitCode::from(2));
     };
     packages::ensure(chapter.needs(), args.yes)?;
-    let binary = match build(chapter)? {
-        Built::Binary(binary) => binary,
-        Built::Failed(status) => return Ok(status),
+    let programs = match build::programs(&[&chapter.name])? {
+        Built::Programs(programs) => programs,
+        Built::Failed(status) => {
+            let code = status.code().and_then(|code| u8::try_from(code).ok());
+            return Ok(ExitCode::from(code.unwrap_or(1)));
+        }
     };
-    let mut command = Way::choose(chapter, &binary)?.command(&binary);
+    let name = &chapter.name;
+    let binary = programs
+        .get(name)
+        .with_context(|| format!("cargo 没有说 {name} 编译出来的程序在哪里"))?;
+    let mut command = Way::choose(chapter, binary)?.command(binary);
     let error = command.args(&args.arguments).exec();
     Err(error).with_context(|| format!("启动不了 {}", binary.display()))
-}
-
-enum Built {
-    Binary(PathBuf),
-    Failed(ExitCode),
-}
-
-/// Builds the chapter. Only cargo knows where its binary goes: the target folder may be
-/// set by the environment, a configuration file or the command line.
-fn build(chapter: &Chapter) -> Result<Built> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut child = Command::new(cargo)
-        .args(["build", "--package", &chapter.name])
-        .arg("--message-format=json-render-diagnostics")
-        .arg("--manifest-path")
-        .arg(chapters::workspace().join("Cargo.toml"))
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("启动不了 cargo")?;
-    let messages = child.stdout.take().expect("it's piped");
-    let mut binary = None;
-    for message in BufReader::new(messages).lines() {
-        binary = executable(&message?, chapter).or(binary);
-    }
-    let status = child.wait()?;
-    if !status.success() {
-        let code = status.code().and_then(|code| u8::try_from(code).ok());
-        return Ok(Built::Failed(ExitCode::from(code.unwrap_or(1))));
-    }
-    let name = &chapter.name;
-    binary
-        .map(Built::Binary)
-        .with_context(|| format!("cargo 没有说 {name} 编译出来的程序在哪里"))
-}
-
-/// The path of the chapter's program, if this is the one of cargo's messages that has it.
-fn executable(message: &str, chapter: &Chapter) -> Option<PathBuf> {
-    let message: serde_json::Value = serde_json::from_str(message).ok()?;
-    let path = message.get("executable")?.as_str()?;
-    let name = message.get("target")?.get("name")?.as_str()?;
-    (name == chapter.name).then(|| PathBuf::from(path))
 }
 
 /// A kernel for the chapter, and the rights to use it.

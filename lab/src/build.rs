@@ -1,0 +1,59 @@
+//! Building this workspace's programs.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::chapters;
+
+/// What cargo made.
+#[derive(Debug)]
+pub enum Built {
+    /// Where the programs lie, by name.
+    Programs(BTreeMap<String, PathBuf>),
+    /// cargo has said on stderr why not, and ended so.
+    Failed(ExitStatus),
+}
+
+/// Builds the packages and returns where their programs lie. Only cargo knows that: the
+/// target folder may be set by the environment, a configuration file or the command line.
+///
+/// # Errors
+/// cargo can't be started.
+pub fn programs(packages: &[&str]) -> Result<Built> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.arg("build");
+    for package in packages {
+        command.args(["--package", package]);
+    }
+    let mut child = command
+        .arg("--message-format=json-render-diagnostics")
+        .arg("--manifest-path")
+        .arg(chapters::workspace().join("Cargo.toml"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("启动不了 cargo")?;
+    let messages = child.stdout.take().expect("it's piped");
+    let mut programs = BTreeMap::new();
+    for message in BufReader::new(messages).lines() {
+        programs.extend(program(&message?));
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        return Ok(Built::Failed(status));
+    }
+    Ok(Built::Programs(programs))
+}
+
+/// The name and path of a program, if that is what cargo's message is about.
+fn program(message: &str) -> Option<(String, PathBuf)> {
+    let message: serde_json::Value = serde_json::from_str(message).ok()?;
+    let path = message.get("executable")?.as_str()?;
+    let name = message.get("target")?.get("name")?.as_str()?;
+    Some((name.to_owned(), path.into()))
+}

@@ -1,0 +1,54 @@
+//! What can keep a chapter from running in the VM, each with an exit status of its own.
+
+use std::fmt;
+
+/// The kinds of trouble around the VM. As a number it's the exit status of `cargo lab run`,
+/// well above those of the chapters (0, 1, 2) and below those of signals (128 and more).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Kind {
+    /// There is no qemu for this kind of machine.
+    NoQemu = 90,
+    /// There is no apt, or its sources aren't Debian's, and no kernel was named.
+    NoSource = 91,
+    /// The mirror can't be reached, or it doesn't have the kernel.
+    NoNetwork = 92,
+    /// A kernel file that is damaged, or is none.
+    Corrupt = 93,
+    /// The kernel has no `bpf(2)`.
+    NoBpf = 94,
+    /// The VM gave no sign of life, or the program took longer than it may.
+    TimedOut = 95,
+    /// The VM's kernel gave up.
+    Panicked = 96,
+    /// The VM's kernel ended the program because the memory was used up.
+    OutOfMemory = 97,
+    /// qemu or the VM's init couldn't do what it was told.
+    Broken = 98,
+}
+
+/// A Chinese message that says what happened and what to do next.
+#[derive(Debug)]
+pub struct Failure {
+    /// What sort of trouble it is.
+    pub kind: Kind,
+    /// What the reader gets to see.
+    pub message: String,
+}
+
+impl Failure {
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}
