@@ -1,0 +1,90 @@
+//! What the chapters print about errors: the errno's name, and the ways out.
+
+use std::io;
+
+use shared::failure::{Situation, advice};
+use shared::steps::Outcome;
+use shared::{errno, testing};
+
+const EPERM: i32 = 1;
+const ENOSYS: i32 = 38;
+
+fn here(root: bool, container: bool, kernel: &str) -> Situation {
+    Situation {
+        chapter: "ch02-update-flags".to_owned(),
+        root,
+        container,
+        kernel: kernel.to_owned(),
+    }
+}
+
+#[test]
+fn an_ordinary_user_is_sent_to_lab_first() {
+    let lines = advice(EPERM, &here(false, true, "6.1.0-18-amd64"));
+    let first = lines.iter().find(|line| line.starts_with("  1. "));
+    assert_eq!(
+        first.map(String::as_str),
+        Some("  1. cargo lab run ch02-update-flags")
+    );
+}
+
+#[test]
+fn root_before_5_11_hears_of_memlock() {
+    let lines = advice(EPERM, &here(true, false, "5.10.0-46-cloud-amd64"));
+    assert!(lines[0].contains("RLIMIT_MEMLOCK"), "{lines:?}");
+    let lines = advice(EPERM, &here(true, false, "5.11.0"));
+    assert!(!lines[0].contains("RLIMIT_MEMLOCK"), "{lines:?}");
+}
+
+#[test]
+fn root_in_a_container_hears_of_the_container() {
+    let lines = advice(EPERM, &here(true, true, "6.1.0"));
+    assert!(lines[0].contains("容器"), "{lines:?}");
+}
+
+#[test]
+fn a_kernel_without_the_call_is_named() {
+    let lines = advice(ENOSYS, &here(true, false, "4.3.0"));
+    assert!(lines[0].contains("4.3.0"), "{lines:?}");
+}
+
+#[test]
+fn an_old_kernel_is_told_from_a_map_that_cannot() {
+    let lines = advice(errno::ENOTSUPP, &here(true, false, "5.10.0"));
+    assert!(lines[0].contains("太旧"), "{lines:?}");
+    let lines = advice(errno::ENOTSUPP, &here(true, false, "6.1.0"));
+    assert!(!lines.concat().contains("太旧"), "{lines:?}");
+}
+
+#[test]
+fn the_errno_is_found_at_the_end_of_a_chain() {
+    let error = io::Error::from_raw_os_error(17);
+    assert_eq!(errno::of_error(&error), Some(17));
+    let wrapped = anyhow::Error::from(error).context("创建 map");
+    assert_eq!(errno::of_error(wrapped.as_ref()), Some(17));
+    let own = io::Error::new(io::ErrorKind::InvalidData, "key_size 8 != 4");
+    assert_eq!(errno::of_error(&own), None);
+}
+
+#[test]
+fn every_meaning_names_a_page_of_the_book() {
+    let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/../book/src");
+    for meaning in errno::MEANINGS {
+        let page = format!("{pages}/{}.md", meaning.page);
+        assert!(std::path::Path::new(&page).exists(), "{page}");
+    }
+}
+
+#[test]
+fn a_negative_int_is_an_errno_and_any_other_a_value() {
+    assert_eq!((-17).lines("update")[0], "-17：EEXIST（17，File exists）");
+    assert_eq!(3.lines("update"), ["3"]);
+}
+
+#[test]
+fn only_the_named_numbers_may_differ() {
+    let old = "fd: 3, id = 57\n返回  Ok(2)";
+    assert!(testing::compare(old, "fd: 11, id = 8\n返回  Ok(2)").is_ok());
+    let difference = testing::compare(old, "fd: 3, id = 57\n返回  Ok(3)");
+    assert!(difference.is_err_and(|text| text.contains("line 2 differs")));
+}
