@@ -93,11 +93,22 @@ fn explain(error: &clap::Error) -> String {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join("、"),
         Some(ContextValue::StyledStr(text)) => text.to_string(),
+        Some(ContextValue::StyledStrs(texts)) => {
+            texts.iter().map(ToString::to_string).collect()
+        }
         _ => String::new(),
     };
     let what = match error.kind() {
         ErrorKind::UnknownArgument => {
-            format!("不认识的参数：{}", text(ContextKind::InvalidArg))
+            let argument = text(ContextKind::InvalidArg);
+            // clap suggests it in English where arguments may follow `--`.
+            let trailing = text(ContextKind::Suggested).contains("'-- ");
+            let hint = if trailing {
+                format!("；要交给程序的参数写在 -- 后面：-- {argument}")
+            } else {
+                String::new()
+            };
+            format!("不认识的参数：{argument}{hint}")
         }
         ErrorKind::InvalidSubcommand => {
             format!("没有这个命令：{}", text(ContextKind::InvalidSubcommand))
