@@ -1,0 +1,122 @@
+//! The answer program's side: it waits for a call, makes it, and says what came of it.
+
+use std::io::{BufRead, BufReader, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::{fs::File, io};
+
+use anyhow::{Context, Result};
+use libbpf_rs::{MapCore, MapHandle};
+use nix::unistd::{dup, dup2_stdin, dup2_stdout};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use shared::errno;
+
+/// What the answer program says when it's ready for calls.
+pub(crate) const READY: &str = "ready";
+
+type Function = Box<dyn Fn(Value) -> Result<Value>>;
+
+/// The functions that a checker may call, by name.
+#[derive(Default)]
+pub struct Calls {
+    functions: Vec<(&'static str, Function)>,
+}
+
+impl Calls {
+    /// No functions yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a function. Its arguments are a tuple, as in the checker's call.
+    #[must_use]
+    pub fn on<A: DeserializeOwned, T: Serialize>(
+        mut self,
+        name: &'static str,
+        function: impl Fn(A) -> Result<T> + 'static,
+    ) -> Self {
+        let function = move |arguments| {
+            let arguments = serde_json::from_value(arguments)?;
+            Ok(serde_json::to_value(function(arguments)?)?)
+        };
+        self.functions.push((name, Box::new(function)));
+        self
+    }
+
+    /// The line that answers the line `request`.
+    fn reply(&self, request: &str) -> Result<Value> {
+        let (name, arguments): (String, Value) = serde_json::from_str(request)?;
+        let (_, function) = self
+            .functions
+            .iter()
+            .find(|(known, _)| *known == name)
+            .with_context(|| format!("no function {name}"))?;
+        let outcome = catch_unwind(AssertUnwindSafe(|| function(arguments)));
+        Ok(match outcome {
+            Ok(Ok(value)) => json!({ "ok": value }),
+            Ok(Err(error)) => json!({
+                "errno": errno::of_error(error.as_ref()),
+                "error": format!("{error:#}"),
+            }),
+            Err(panic) => json!({ "panic": message(panic.as_ref()) }),
+        })
+    }
+}
+
+fn message(panic: &dyn std::any::Any) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("（没有说明）")
+}
+
+/// Opens the map that a checker made.
+///
+/// # Errors
+/// There is no such map, or no right to open it.
+pub fn open(id: u32) -> Result<MapHandle> {
+    Ok(MapHandle::from_map_id(id)?)
+}
+
+/// The id of a map that the answer created. It's kept until the program ends, so that the
+/// checker can look at it.
+///
+/// # Errors
+/// The kernel doesn't tell the id.
+pub fn keep(map: MapHandle) -> Result<u32> {
+    let id = map.info()?.info.id;
+    std::mem::forget(map);
+    Ok(id)
+}
+
+/// The main function of an answer program: answers calls until the checker hangs up.
+#[must_use]
+pub fn serve(calls: &Calls) -> ExitCode {
+    match try_serve(calls) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn try_serve(calls: &Calls) -> Result<()> {
+    // The two ends of the conversation move away from stdin and stdout: what the learner
+    // prints goes to stderr, where it can't be taken for a reply.
+    let requests = BufReader::new(File::from(dup(io::stdin())?));
+    let mut replies = File::from(dup(io::stdout())?);
+    dup2_stdin(File::open("/dev/null")?)?;
+    dup2_stdout(io::stderr())?;
+    replies.write_all(format!("\n{READY}\n").as_bytes())?;
+    for request in requests.lines() {
+        let reply = calls.reply(&request?)?;
+        // In one piece: the checker looks for it after each system call.
+        replies.write_all(format!("{reply}\n").as_bytes())?;
+    }
+    Ok(())
+}
