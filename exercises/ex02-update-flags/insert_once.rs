@@ -1,5 +1,6 @@
 //! The program around the learner's `src/insert_once.rs`.
 
+#[allow(unused_variables, reason = "a starter doesn't use them yet")]
 #[path = "src/insert_once.rs"]
 mod answer;
 

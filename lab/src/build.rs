@@ -25,13 +25,23 @@ pub enum Built {
 /// # Errors
 /// cargo can't be started.
 pub fn programs(packages: &[&str]) -> Result<Built> {
+    build(packages.iter().flat_map(|package| ["--package", package]))
+}
+
+/// Builds only these programs of a package: the others may not compile.
+///
+/// # Errors
+/// cargo can't be started.
+pub fn binaries(package: &str, names: &[&str]) -> Result<Built> {
+    let names = names.iter().flat_map(|name| ["--bin", name]);
+    build(["--package", package].into_iter().chain(names))
+}
+
+fn build<'a>(what: impl Iterator<Item = &'a str>) -> Result<Built> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.arg("build");
-    for package in packages {
-        command.args(["--package", package]);
-    }
-    let mut child = command
+    let mut child = Command::new(cargo)
+        .arg("build")
+        .args(what)
         .arg("--message-format=json-render-diagnostics")
         .arg("--manifest-path")
         .arg(chapters::workspace().join("Cargo.toml"))

@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use lab::exercises;
 
-/// 读者的工具：编译并运行书里的一章
+/// 读者的工具：运行书里的一章，做练习
 #[derive(Parser)]
 #[command(name = "lab", bin_name = "cargo lab")]
 #[command(arg_required_else_help = true)]
@@ -17,6 +18,18 @@ struct Cli {
 enum Command {
     /// 编译并运行一章；缺软件包就先安装，没有权限就用 sudo
     Run(lab::run::Args),
+    /// 列出练习和进度
+    List(exercises::ListArgs),
+    /// 检查练习：编译你写的，在内核上看它做了什么
+    Check(exercises::check::Args),
+    /// 保存一次就检查一次，通过了就到下一道
+    Watch(exercises::WatchArgs),
+    /// 给一个提示，一次比一次说得多
+    Hint(exercises::HintArgs),
+    /// 恢复成起点，你写的另存一份
+    Reset(exercises::ResetArgs),
+    /// 看参考答案，要先通过
+    Solution(exercises::SolutionArgs),
 }
 
 fn main() -> ExitCode {
@@ -28,6 +41,12 @@ fn main() -> ExitCode {
     let cli = Cli::from_arg_matches(&matches).expect("clap checked them");
     let result = match cli.command {
         Command::Run(args) => lab::run::run(&args),
+        Command::List(args) => exercises::list(&args),
+        Command::Check(args) => exercises::check::check(&args),
+        Command::Watch(args) => exercises::watch(&args),
+        Command::Hint(args) => exercises::hint(&args),
+        Command::Reset(args) => exercises::reset(&args),
+        Command::Solution(args) => exercises::solution(&args),
     };
     result.unwrap_or_else(|error| {
         eprintln!("{error:#}");

@@ -11,12 +11,12 @@ use libbpf_rs::MapHandle;
 /// 已经在，就一点也不改，返回 `false`。别的错误原样返回。
 pub fn insert_once(map: &MapHandle, key: &[u8], value: &[u8]) -> Result<bool> {
     // TODO：用一次 update 写入，再看它返回什么。
-    todo!("{map:?} {key:?} {value:?}")
+    todo!()
 }
 
 /// 只改旧的：key 已经在 map 里就换成新的 value，返回 `true`；
 /// 还不在，就什么也不写，返回 `false`。别的错误原样返回。
 pub fn replace_only(map: &MapHandle, key: &[u8], value: &[u8]) -> Result<bool> {
     // TODO
-    todo!("{map:?} {key:?} {value:?}")
+    todo!()
 }

@@ -1,9 +1,10 @@
 //! The answer program's side: it waits for a call, makes it, and says what came of it.
 
-use std::io::{BufRead, BufReader, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::process::ExitCode;
-use std::{fs::File, io};
+use std::sync::Mutex;
 
 use anyhow::{Context, Result};
 use libbpf_rs::{MapCore, MapHandle};
@@ -61,17 +62,29 @@ impl Calls {
                 "errno": errno::of_error(error.as_ref()),
                 "error": format!("{error:#}"),
             }),
-            Err(panic) => json!({ "panic": message(panic.as_ref()) }),
+            Err(_) => json!({
+                "panic": LAST_PANIC.lock().unwrap_or_else(|e| e.into_inner()).take()
+            }),
         })
     }
 }
 
-fn message(panic: &dyn std::any::Any) -> &str {
-    panic
+/// Where the last panic was, and its message.
+static LAST_PANIC: Mutex<Option<(String, String)>> = Mutex::new(None);
+
+/// Keeps a panic for the checker, which tells it in fewer words than Rust's own hook.
+fn note_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map_or_else(String::new, |location| {
+        format!("{}:{}", location.file(), location.line())
+    });
+    let payload = panic.payload();
+    let message = payload
         .downcast_ref::<&str>()
         .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("（没有说明）")
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("（没有说明）");
+    *LAST_PANIC.lock().unwrap_or_else(|e| e.into_inner()) =
+        Some((place, message.to_owned()));
 }
 
 /// Opens the map that a checker made.
@@ -108,6 +121,7 @@ pub fn serve(calls: &Calls) -> ExitCode {
 fn try_serve(calls: &Calls) -> Result<()> {
     // The two ends of the conversation move away from stdin and stdout: what the learner
     // prints goes to stderr, where it can't be taken for a reply.
+    panic::set_hook(Box::new(note_panic));
     let requests = BufReader::new(File::from(dup(io::stdin())?));
     let mut replies = File::from(dup(io::stdout())?);
     dup2_stdin(File::open("/dev/null")?)?;

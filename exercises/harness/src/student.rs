@@ -243,11 +243,13 @@ impl Student {
             || wrong(format!("{function} 的返回值"), "读不懂的回答");
         let mut reply: Value =
             serde_json::from_slice(reply).map_err(|_| not_a_reply())?;
-        if let Some(panic) = reply["panic"].as_str() {
-            let seen = if panic.starts_with("not yet implemented") {
-                "还没有写：程序走到了 todo!()".to_owned()
+        if let [Value::String(place), Value::String(message)] =
+            reply["panic"].as_array().map_or(&[][..], Vec::as_slice)
+        {
+            let seen = if message.starts_with("not yet implemented") {
+                format!("还没有写：{place} 是 todo!()")
             } else {
-                format!("程序 panic 了：{panic}")
+                format!("{place} panic 了：{message}")
             };
             return Err(wrong(format!("{function} 会返回"), seen));
         }

@@ -1,0 +1,200 @@
+//! `cargo lab check`: builds the learner's file and has it checked on a kernel.
+
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result, bail};
+use nix::errno::Errno;
+use nix::unistd::geteuid;
+use shared::failure::{Situation, advice};
+use shared::{errno, probe};
+
+use super::verdict::{self, Outcome, Verdict};
+use super::{
+    Exercise, Progress, all, find, is_touched, next, not_found, notes, shown,
+};
+use crate::build::{self, Built};
+use crate::{packages, sudo};
+
+/// The exit status when an answer doesn't pass.
+const WRONG: u8 = 1;
+
+/// What `cargo lab check` takes.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// 哪一道，例如 ex02-insert-once；写章的序号就检查那一章；不写就是下一道没通过的
+    #[arg(value_name = "练习")]
+    exercise: Option<String>,
+    /// 随机数的种子；不写就每次不同
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// 缺软件包就直接安装，不问（环境变量 CI=true 时也一样）
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Checks one exercise, or those of a chapter. The exit status is 0 when all passed, 1
+/// when an answer is wrong, cargo's when one doesn't compile.
+///
+/// # Errors
+/// The checks couldn't be made: a Chinese message that says why and what to do.
+pub fn check(args: &Args) -> Result<ExitCode> {
+    let exercises = all()?;
+    let mut progress = progress(&exercises)?;
+    let wanted = match &args.exercise {
+        Some(wanted) => find(&exercises, wanted),
+        None => next(&exercises, &progress).into_iter().collect(),
+    };
+    if wanted.is_empty() {
+        return Ok(match &args.exercise {
+            Some(wanted) => not_found(&exercises, wanted),
+            None => {
+                println!("全部练习都通过了。");
+                ExitCode::SUCCESS
+            }
+        });
+    }
+    packages::ensure(packages::FOR_MAPS, args.yes)?;
+    let mut status = 0;
+    for exercise in wanted {
+        let here = check_one(exercise, args.seed, &mut progress)?;
+        status = status.max(here);
+    }
+    Ok(ExitCode::from(status))
+}
+
+/// Checks one exercise, prints the verdict, notes a pass, and returns the exit status.
+pub(super) fn check_one(
+    exercise: &Exercise,
+    seed: Option<u64>,
+    progress: &mut Progress,
+) -> Result<u8> {
+    let seed = seed.unwrap_or_else(some_seed);
+    match judge(exercise, seed)? {
+        Judged::NotBuilt(status) => {
+            eprintln!(
+                "\n{} 没有编译过，上面是 rustc 的原话。\n要改的文件：{}",
+                exercise.id,
+                shown(&exercise.answer())
+            );
+            Ok(status)
+        }
+        Judged::Outcomes(outcomes) => {
+            verdict::print(exercise, &outcomes, seed);
+            if outcomes.iter().any(|outcome| !outcome.passed) {
+                return Ok(WRONG);
+            }
+            progress.note_passed(&exercise.id);
+            progress.save()?;
+            Ok(0)
+        }
+    }
+}
+
+/// The progress. Where its file was broken, the exercises are checked again first.
+pub(super) fn progress(exercises: &[Exercise]) -> Result<Progress> {
+    let (mut progress, aside) = Progress::load(&notes()?)?;
+    let Some(aside) = aside else {
+        return Ok(progress);
+    };
+    eprintln!(
+        "进度文件读不懂，挪到了 {}。现在重新检查做过的练习……",
+        shown(&aside)
+    );
+    for exercise in exercises.iter().filter(|e| is_touched(e)) {
+        if let Judged::Outcomes(outcomes) = judge(exercise, some_seed())?
+            && outcomes.iter().all(|outcome| outcome.passed)
+        {
+            progress.note_passed(&exercise.id);
+        }
+    }
+    progress.save()?;
+    Ok(progress)
+}
+
+/// Different each time, and short enough to be typed again.
+fn some_seed() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map_or(0, |time| u64::from(time.subsec_micros()))
+}
+
+enum Judged {
+    /// cargo has said why on stderr; its exit status.
+    NotBuilt(u8),
+    Outcomes(Vec<Outcome>),
+}
+
+/// Builds the answer and runs the checks on it.
+fn judge(exercise: &Exercise, seed: u64) -> Result<Judged> {
+    let names = [exercise.id.as_str(), exercise.package.as_str()];
+    let programs = match build::binaries(&exercise.package, &names)? {
+        Built::Programs(programs) => programs,
+        Built::Failed(status) => {
+            let code = status.code().and_then(|code| u8::try_from(code).ok());
+            return Ok(Judged::NotBuilt(code.unwrap_or(1)));
+        }
+    };
+    let path = |name: &str| {
+        programs.get(name).with_context(|| {
+            format!("cargo 没有说 {name} 编译出来的程序在哪里")
+        })
+    };
+    let (answer, checker) = (path(&exercise.id)?, path(&exercise.package)?);
+    let mut command = if needs_sudo(exercise)? {
+        let mut sudo = Command::new("sudo");
+        sudo.arg(checker);
+        sudo
+    } else {
+        Command::new(checker)
+    };
+    let output = command
+        .arg(exercise.stem())
+        .arg("--program")
+        .arg(answer)
+        .args(["--seed", &seed.to_string()])
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("启动不了 {}", checker.display()))?;
+    match Verdict::parse(&String::from_utf8_lossy(&output.stdout)) {
+        Verdict::Judged(outcomes) => Ok(Judged::Outcomes(outcomes)),
+        Verdict::Environment(why, number) => bail!(
+            "没法检查，这不是你的答案的错：{why}\n{}",
+            ways_out(exercise, number.unwrap_or_default())
+        ),
+        Verdict::Unfinished => bail!(
+            "没法检查，这不是你的答案的错：检查程序中途结束了（{}）",
+            output.status
+        ),
+    }
+}
+
+/// Whether only root may make the checks.
+///
+/// # Errors
+/// Nobody can here: why, and the ways out.
+fn needs_sudo(exercise: &Exercise) -> Result<bool> {
+    let allowed = probe::create_a_map().and_then(|()| probe::map_exists(0));
+    let Err(error) = allowed else {
+        return Ok(false);
+    };
+    let number = error.raw_os_error().unwrap_or_default();
+    let denied =
+        matches!(Errno::from_raw(number), Errno::EPERM | Errno::EACCES);
+    if !denied || geteuid().is_root() || !sudo::installed() || !sudo::allowed()
+    {
+        bail!(
+            "没法检查，这不是你的答案的错：内核不让用 bpf(2)，返回 {}\n{}",
+            errno::full_name(number),
+            ways_out(exercise, number)
+        );
+    }
+    Ok(true)
+}
+
+/// What to do about an errno, in the words that the chapters use too.
+fn ways_out(exercise: &Exercise, number: i32) -> String {
+    advice(number, &Situation::here(exercise.id.clone()))
+        .join("\n")
+        .replace("cargo lab run ", "cargo lab check ")
+}
