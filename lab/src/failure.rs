@@ -1,6 +1,7 @@
 //! What can keep a chapter from running in the VM, each with an exit status of its own.
 
 use std::fmt;
+use std::process::ExitCode;
 
 /// The kinds of trouble around the VM. As a number it's the exit status of `cargo lab run`,
 /// well above those of the chapters (0, 1, 2) and below those of signals (128 and more).
@@ -25,6 +26,12 @@ pub enum Kind {
     OutOfMemory = 97,
     /// qemu or the VM's init couldn't do what it was told.
     Broken = 98,
+}
+
+impl From<Kind> for ExitCode {
+    fn from(kind: Kind) -> Self {
+        Self::from(kind as u8)
+    }
 }
 
 /// A Chinese message that says what happened and what to do next.

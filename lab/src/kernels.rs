@@ -53,6 +53,13 @@ pub enum Wanted {
     Path(PathBuf),
 }
 
+/// 6.1 is Debian 12's, and the fastest to boot of those that can do all the lessons.
+impl Default for Wanted {
+    fn default() -> Self {
+        Self::Series(&SERIES[1])
+    }
+}
+
 impl FromStr for Wanted {
     type Err = String;
 

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use lab::exercises;
+use lab::failure::Failure;
 
 /// 读者的工具：运行书里的一章，做练习
 #[derive(Parser)]
@@ -16,7 +17,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// 编译并运行一章；缺软件包就先安装，没有权限就用 sudo
+    /// 编译并运行一章；缺软件包就先安装，没有权限就用 sudo 或者虚拟机
     Run(lab::run::Args),
     /// 列出练习和进度
     List(exercises::ListArgs),
@@ -50,6 +51,8 @@ fn main() -> ExitCode {
     };
     result.unwrap_or_else(|error| {
         eprintln!("{error:#}");
-        ExitCode::FAILURE
+        error
+            .downcast_ref::<Failure>()
+            .map_or(ExitCode::FAILURE, |failure| failure.kind.into())
     })
 }

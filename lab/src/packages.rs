@@ -1,4 +1,4 @@
-//! What a build needs from the system, whether it's there, and how to get it.
+//! What a build or the VM needs from the system, whether it's there, and how to get it.
 //!
 //! `packages::ensure(packages::FOR_KERNEL_PROGRAMS, yes)?` is all that a caller does.
 
@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 use nix::unistd::geteuid;
 
-use crate::sudo;
+use crate::{sudo, vm};
 
 /// A tool or library that a build can't do without.
 #[derive(Debug)]
@@ -127,6 +127,22 @@ const CLANG: Need = Need {
     packages: ["clang", "clang", "clang", "clang", "clang"],
 };
 
+const QEMU: Need = Need {
+    name: vm::QEMU,
+    purpose: "模拟一台有自己内核的机器",
+    probe: Probe::Runs(vm::QEMU),
+    packages: [
+        "qemu-system-x86",
+        "qemu-system-x86-core",
+        "qemu-system-x86",
+        "qemu-x86",
+        "qemu-system-x86_64",
+    ],
+};
+
+/// For running a chapter in the VM.
+pub const FOR_VM: &[Need] = &[QEMU];
+
 /// For a chapter that only works on maps.
 pub const FOR_MAPS: &[Need] = &[CC, HEADERS, MAKE, PKG_CONFIG, LIBELF];
 
@@ -182,7 +198,7 @@ pub fn ensure(needs: &[Need], yes: bool) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    eprintln!("编译还缺：\n{}", list(&missing));
+    eprintln!("还缺：\n{}", list(&missing));
     let manager = MANAGERS
         .iter()
         .find(|manager| accepts(manager.program, &["--version"], ""));

@@ -1,18 +1,25 @@
 //! `cargo lab run`: from a chapter's name to its output, whatever is missing.
 
+use std::env;
 use std::ffi::OsString;
+use std::io::{self, ErrorKind};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::sync::mpsc::channel;
 
 use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
 use nix::errno::Errno;
+use nix::sys::signal::Signal;
 use nix::unistd::geteuid;
-use shared::failure::{Situation, advice};
 use shared::{errno, probe};
 
 use crate::build::{self, Built};
-use crate::chapters::{self, Chapter};
+use crate::chapters;
+use crate::failure::{Failure, Kind};
+use crate::kernels::{self, Wanted};
+use crate::vm::{End, Machine};
 use crate::{packages, sudo};
 
 /// What `cargo lab run` takes.
@@ -21,6 +28,21 @@ pub struct Args {
     /// 哪一章：ch06-iterate、ch06、06、6 都行
     #[arg(value_name = "章")]
     chapter: String,
+    /// 在哪里运行：host 本机，sudo 本机的 root，vm 微型虚拟机；不写就选第一个行得通的
+    #[arg(long, value_name = "哪里", hide_possible_values = true)]
+    on: Option<On>,
+    /// 虚拟机的内核：5.10、6.1、6.12、newest，或者内核文件的路径；不写就是 6.1
+    #[arg(long, value_name = "内核")]
+    kernel: Option<Wanted>,
+    /// 从这个 Debian 镜像取内核；不写就用本机 apt 源里的镜像
+    #[arg(long, value_name = "地址")]
+    mirror: Option<String>,
+    /// 虚拟机试用 KVM；启动不了就退回到软件模拟
+    #[arg(long)]
+    kvm: bool,
+    /// 虚拟机的内存，单位 MiB；不写就是 256
+    #[arg(long, value_name = "MiB")]
+    memory: Option<u32>,
     /// 缺软件包就直接安装，不问（环境变量 CI=true 时也一样）
     #[arg(long)]
     yes: bool,
@@ -29,9 +51,21 @@ pub struct Args {
     arguments: Vec<OsString>,
 }
 
-/// Runs a chapter in place of this process, so that signals, output and exit status are
-/// its own. Returns only when it could not be started: with status 2 when there is no
-/// such chapter, with cargo's when the build failed.
+/// A kernel for the chapter, and the rights to use it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum On {
+    /// This kernel, as the user who called.
+    Host,
+    /// This kernel, as root.
+    Sudo,
+    /// A kernel in a VM, as root there.
+    Vm,
+}
+
+/// Runs a chapter. On this kernel it takes the place of this process, so that signals,
+/// output and exit status are its own; in a VM they are passed on. The status is 2 when
+/// there is no such chapter, cargo's when the build failed, that of a [`Kind`] when the VM
+/// didn't work out.
 ///
 /// # Errors
 /// A Chinese message that says what was in the way and what to do next.
@@ -44,6 +78,12 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         }
         return Ok(ExitCode::from(2));
     };
+    if args.on.is_some_and(|on| on != On::Vm) && args.kernel.is_some() {
+        eprintln!(
+            "--kernel 是虚拟机的内核，要和 --on vm 一起用，或者不写 --on"
+        );
+        return Ok(ExitCode::from(2));
+    }
     packages::ensure(chapter.needs(), args.yes)?;
     let programs = match build::programs(&[&chapter.name])? {
         Built::Programs(programs) => programs,
@@ -56,74 +96,106 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let binary = programs
         .get(name)
         .with_context(|| format!("cargo 没有说 {name} 编译出来的程序在哪里"))?;
-    let mut command = Way::choose(chapter, binary)?.command(binary);
+    let (on, why) = match args.on {
+        Some(on) => (on, "按 --on 的要求".to_owned()),
+        None if args.kernel.is_some() => {
+            (On::Vm, "按 --kernel 的要求".to_owned())
+        }
+        None => choose(),
+    };
+    let mut command = match on {
+        On::Host => {
+            eprintln!("在本机运行：{why}");
+            Command::new(binary)
+        }
+        On::Sudo => {
+            eprintln!("用 sudo 在本机运行：{why}");
+            let mut sudo = Command::new("sudo");
+            sudo.arg(binary);
+            sudo
+        }
+        On::Vm => return run_in_vm(args, binary, &why),
+    };
     let error = command.args(&args.arguments).exec();
     Err(error).with_context(|| format!("启动不了 {}", binary.display()))
 }
 
-/// A kernel for the chapter, and the rights to use it.
-#[derive(Debug)]
-enum Way {
-    /// This kernel, as the user who called.
-    Host,
-    /// This kernel, as root.
-    Sudo,
+/// The first way that works, found by really making calls, and why it's this one.
+fn choose() -> (On, String) {
+    // Where ordinary users may create maps, they still can't look one up by its id,
+    // as the lessons do: only the second call tells.
+    let allowed = probe::create_a_map().and_then(|()| probe::map_exists(0));
+    let Err(error) = allowed else {
+        return (On::Host, "这里可以调用 bpf(2)".to_owned());
+    };
+    let number = error.raw_os_error().unwrap_or_default();
+    let name = errno::full_name(number);
+    let denied =
+        matches!(Errno::from_raw(number), Errno::EPERM | Errno::EACCES);
+    if geteuid().is_root() || !denied {
+        return (On::Vm, format!("本机的 bpf(2) 返回 {name}"));
+    }
+    let user = "普通用户不能调用 bpf(2)";
+    if !sudo::installed() {
+        return (On::Vm, format!("{user}，这里也没有 sudo"));
+    }
+    if sudo::allowed() {
+        return (On::Sudo, user.to_owned());
+    }
+    let no_sudo = "sudo 没有放行（你没有 sudo 的权限，或者没有终端可以问密码）";
+    (On::Vm, format!("{user}，{no_sudo}"))
 }
 
-impl Way {
-    /// The first way that works, found by really making calls.
-    fn choose(chapter: &Chapter, binary: &Path) -> Result<Self> {
-        // Where ordinary users may create maps, they still can't look one up by its id,
-        // as the lessons do: only the second call tells.
-        let allowed = probe::create_a_map().and_then(|()| probe::map_exists(0));
-        let Err(error) = allowed else {
-            return Ok(Self::Host);
-        };
-        let number = error.raw_os_error().unwrap_or_default();
-        let denied =
-            matches!(Errno::from_raw(number), Errno::EPERM | Errno::EACCES);
-        if !denied || geteuid().is_root() {
-            let here = Situation::here(chapter.name.clone());
-            bail!(
-                "内核不让用 bpf(2)：{}\n{}",
-                errno::full_name(number),
-                advice(number, &here).join("\n")
-            );
-        }
-        if !sudo::installed() {
-            bail!(no_root("这里也没有 sudo", binary));
-        }
-        eprintln!(
-            "普通用户不能调用 bpf(2)，改用 sudo 运行：{}",
+/// Runs it in a VM, with Ctrl+C and SIGTERM passed on as Ctrl+C.
+fn run_in_vm(args: &Args, binary: &Path, why: &str) -> Result<ExitCode> {
+    if !cfg!(target_arch = "x86_64") {
+        let message = format!(
+            "要用虚拟机（{why}），可是它只支持 x86-64，这台机器不是。\n\
+             不用虚拟机的办法：有 root 的密码就运行 su -c {}",
             binary.display()
         );
-        if !sudo::allowed() {
-            bail!(no_root(
-                "sudo 也没有放行（你没有 sudo 的权限，或者没有终端可以问密码）",
-                binary
-            ));
-        }
-        Ok(Self::Sudo)
+        bail!(Failure::new(Kind::NoQemu, message));
     }
-
-    fn command(&self, binary: &Path) -> Command {
-        match self {
-            Self::Host => Command::new(binary),
-            Self::Sudo => {
-                let mut sudo = Command::new("sudo");
-                sudo.arg(binary);
-                sudo
-            }
-        }
+    if let Err(error) = packages::ensure(packages::FOR_VM, args.yes) {
+        let message = format!(
+            "要用虚拟机（{why}），可是：{error:#}\n\
+             不用虚拟机的办法：有 root 的密码就运行 su -c {}",
+            binary.display()
+        );
+        bail!(Failure::new(Kind::NoQemu, message));
     }
+    let wanted = args.kernel.clone().unwrap_or_default();
+    let kernel = kernels::find_or_fetch(&wanted, args.mirror.as_deref())?;
+    eprintln!("在虚拟机里运行，内核 {}：{why}", kernel.version);
+    let init = env::current_exe().context("不知道 lab 自己在哪里")?;
+    let mut machine = Machine::new(init);
+    machine.kvm = args.kvm;
+    machine.memory = args.memory.unwrap_or(machine.memory);
+    let (sender, signals) = channel();
+    ctrlc::set_handler(move || {
+        // Where nobody receives it, the VM is over, and so is this process.
+        let _ = sender.send(Signal::SIGINT);
+    })
+    .context("接不住 Ctrl+C")?;
+    let (mut stdout, mut stderr) = (io::stdout(), io::stderr());
+    let to = (&mut stdout, &mut stderr);
+    let end = machine.run(&kernel, binary, &args.arguments, to, &signals);
+    Ok(ExitCode::from(match end {
+        Ok(End::Exited(status)) => status,
+        Ok(End::Killed(signal)) => as_shell(signal),
+        // As when the chapter itself writes into a pipe that nobody reads.
+        Err(error) if closed(&error) => as_shell(Signal::SIGPIPE as i32),
+        Err(error) => return Err(error),
+    }))
 }
 
-fn no_root(why: &str, binary: &Path) -> String {
-    format!(
-        "没有权限：普通用户默认不能调用 bpf(2)，{why}。\n\
-         出路（任选一个）：\n  \
-         1. 有 root 的密码就运行：su -c {}\n  \
-         2. 请管理员给你 sudo 的权限，然后在终端里再运行一次",
-        binary.display()
-    )
+/// The exit status by which a shell tells of a signal.
+fn as_shell(signal: i32) -> u8 {
+    128 + (signal as u8)
+}
+
+fn closed(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
 }

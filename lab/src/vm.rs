@@ -41,6 +41,9 @@ pub const QEMU: &str = "qemu-system-x86_64";
 /// The serial ports, ttyS0 to ttyS3 in the VM.
 const PORTS: [&str; 4] = ["log", "stdout", "stderr", "control"];
 
+/// How long to wait for KVM.
+const KVM_SILENCE: Duration = Duration::from_secs(15);
+
 /// The VM's hardware, and how long to wait for it.
 #[derive(Clone, Debug)]
 pub struct Machine {
@@ -48,8 +51,9 @@ pub struct Machine {
     pub init: PathBuf,
     /// Memory in MiB. Debian's kernels need 96.
     pub memory: u32,
-    /// Use `/dev/kvm`. On some machines it's there and kernels hang on it, so only where
-    /// the reader asks for it, and with a short `silence`.
+    /// Try `/dev/kvm` first. On some machines it's there and kernels hang on it, so only
+    /// where the reader asks for it; when the program hasn't started within 15 seconds,
+    /// the VM starts anew without it.
     pub kvm: bool,
     /// How long the VM may stay silent: until it has booted, and from then on, for its
     /// init says each second that it's alive.
@@ -104,7 +108,7 @@ impl Machine {
     ) -> Result<Output> {
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
         let (_sender, signals) = channel();
-        let to = (&mut stdout as _, &mut stderr as _);
+        let to = (&mut stdout, &mut stderr);
         let end = self.run(kernel, program, arguments, to, &signals)?;
         Ok(Output {
             end,
@@ -128,8 +132,49 @@ impl Machine {
         kernel: &Kernel,
         program: &Path,
         arguments: &[OsString],
-        (stdout, stderr): (&mut (dyn Write + Send), &mut (dyn Write + Send)),
+        (stdout, stderr): (&mut (impl Write + Send), &mut (impl Write + Send)),
         signals: &Receiver<Signal>,
+    ) -> Result<End> {
+        let mut started = false;
+        if self.kvm {
+            let machine = Self {
+                silence: self.silence.min(KVM_SILENCE),
+                ..self.clone()
+            };
+            let to = (&mut *stdout, &mut *stderr);
+            let end = machine.attempt(
+                kernel,
+                program,
+                arguments,
+                to,
+                signals,
+                &mut started,
+            );
+            match end {
+                Err(error) if !started => {
+                    eprintln!("KVM 没有成功，改用软件模拟：{error:#}");
+                }
+                end => return end,
+            }
+        }
+        let machine = Self {
+            kvm: false,
+            ..self.clone()
+        };
+        let to = (stdout, stderr);
+        machine.attempt(kernel, program, arguments, to, signals, &mut started)
+    }
+
+    /// Does all that [`Machine::run`] promises, but for the second attempt. Sets `started` when
+    /// the program has started.
+    fn attempt(
+        &self,
+        kernel: &Kernel,
+        program: &Path,
+        arguments: &[OsString],
+        (stdout, stderr): (&mut (impl Write + Send), &mut (impl Write + Send)),
+        signals: &Receiver<Signal>,
+        started: &mut bool,
     ) -> Result<End> {
         let folder = TempDir::new().context("建不了临时目录")?;
         initramfs::write(
@@ -157,7 +202,7 @@ impl Machine {
             });
             scope.spawn(move || listen(&control, &sender));
 
-            let stop = self.watch(&mut qemu, &events, signals);
+            let stop = self.watch(&mut qemu, &events, signals, started);
             qemu.end();
             // A port that qemu hasn't connected to waits for this.
             for name in PORTS {
@@ -223,11 +268,11 @@ impl Machine {
         qemu: &mut Qemu,
         events: &Receiver<Event>,
         signals: &Receiver<Signal>,
+        started: &mut bool,
     ) -> Stop {
         let start = Instant::now();
         let mut alive = start;
         let mut control = None;
-        let mut started = false;
         let mut signalled = false;
         loop {
             // Often enough for a hand on the keyboard.
@@ -240,7 +285,7 @@ impl Machine {
                         line.split_once(' ').unwrap_or((&line, ""));
                     let number = rest.parse();
                     match (word, number) {
-                        ("start", _) => started = true,
+                        ("start", _) => *started = true,
                         ("alive", _) => {}
                         ("nobpf", _) => return Stop::NoBpf,
                         ("exit", Ok(number)) => {
@@ -260,7 +305,7 @@ impl Machine {
             }
             if let Ok(signal) = signals.try_recv() {
                 match &mut control {
-                    Some(control) if started && !signalled => {
+                    Some(control) if *started && !signalled => {
                         signalled = true;
                         // When it fails, the VM is just ending.
                         let _ = control.write_all(&[signal as u8]);
@@ -359,7 +404,7 @@ enum Event {
 /// Copies what comes through a port until qemu closes it.
 fn copy(
     port: &UnixListener,
-    to: &mut (dyn Write + Send),
+    to: &mut impl Write,
     failed: &Sender<Event>,
 ) -> io::Result<()> {
     let (mut stream, _) = port.accept()?;
