@@ -167,6 +167,9 @@ fn run_in_vm(args: &Args, binary: &Path, why: &str) -> Result<ExitCode> {
     let wanted = args.kernel.clone().unwrap_or_default();
     let kernel = kernels::find_or_fetch(&wanted, args.mirror.as_deref())?;
     eprintln!("在虚拟机里运行，内核 {}：{why}", kernel.version);
+    if args.arguments.iter().any(|argument| argument == "--hold") {
+        eprintln!("虚拟机里没有第二个终端，本机的 bpftool 看不到它的 map");
+    }
     let init = env::current_exe().context("不知道 lab 自己在哪里")?;
     let mut machine = Machine::new(init);
     machine.kvm = args.kvm;

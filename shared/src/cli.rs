@@ -1,5 +1,6 @@
 //! Command lines in Chinese: clap reads them, this module says what was wrong.
 
+use std::error::Error;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -119,10 +120,12 @@ fn explain(error: &clap::Error) -> String {
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let possible = text(ContextKind::ValidValue);
-            let hint = if possible.is_empty() {
-                String::new()
-            } else {
-                format!("，可以是 {possible}")
+            let reason = error.source().map(ToString::to_string);
+            let hint = match reason {
+                // Our own parsers speak Chinese, the standard library's don't.
+                Some(reason) if !reason.is_ascii() => format!("，{reason}"),
+                _ if possible.is_empty() => String::new(),
+                _ => format!("，可以是 {possible}"),
             };
             format!(
                 "参数 {} 的值不对：“{}”{hint}",

@@ -44,9 +44,11 @@ pub(super) fn fetch(
         None => Mirror::of_this_machine()?,
     };
     let apt = Apt::new(work, &mirror.sources(series))?;
-    let updated = apt.shown("apt-get", &["update"])?;
+    // Its status says little: it succeeds where no list could be had, and fails where
+    // one of two couldn't.
+    apt.shown("apt-get", &["update"])?;
     let Some(package) = apt.latest(series)? else {
-        let what = if updated {
+        let what = if apt.has_lists()? {
             format!("镜像 {} 上没有 {} 的内核", mirror.main, series.name)
         } else {
             format!(
@@ -243,7 +245,19 @@ Acquire::Languages "none";
         Ok(String::from_utf8_lossy(&stdout).into_owned())
     }
 
+    fn has_lists(&self) -> Result<bool> {
+        let mut lists = self.folder.join("state/lists").read_dir()?;
+        Ok(lists.any(|list| {
+            list.is_ok_and(|list| {
+                list.file_name().to_string_lossy().contains("_Packages")
+            })
+        }))
+    }
+
     fn latest(&self, series: &Series) -> Result<Option<Package>> {
+        if !self.has_lists()? {
+            return Ok(None);
+        }
         let names = self.read("apt-cache", &["pkgnames", "linux-"])?;
         let names: Vec<&str> =
             names.lines().filter(|name| fits(name, series)).collect();

@@ -1,0 +1,323 @@
+//! Programs in real VMs, and all that can go wrong there, really caused. The programs are
+//! this machine's own, such as `sh` and `sleep`.
+//!
+//! `cargo xtask test` runs these where there is qemu; the kernel comes from the cache, or
+//! through apt into it.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Write};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
+
+use anyhow::Result;
+use lab::build::{self, Built};
+use lab::failure::{Failure, Kind};
+use lab::kernels::{self, Kernel, Wanted};
+use lab::vm::{End, Machine, Output};
+use nix::sys::signal::Signal;
+use shared::testing;
+
+use crate::machine::{self, TOOLS};
+
+fn vm() -> Machine {
+    Machine::new(env!("CARGO_BIN_EXE_lab").into())
+}
+
+fn kernel() -> Kernel {
+    kernels::find_or_fetch(&Wanted::default(), None)
+        .unwrap_or_else(|error| panic!("{error:#}"))
+}
+
+fn output(vm: &Machine, program: &str, arguments: &[&str]) -> Result<Output> {
+    let arguments: Vec<OsString> =
+        arguments.iter().map(OsString::from).collect();
+    vm.output(&kernel(), Path::new(program), &arguments)
+}
+
+fn failure(result: Result<Output>, kind: Kind) -> String {
+    let error = result.expect_err("it can't go well");
+    let failure = error.downcast_ref::<Failure>();
+    let found = failure.map(|failure| failure.kind);
+    assert_eq!(found, Some(kind), "{error:#}");
+    error.to_string()
+}
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn streams_arguments_and_status_come_through() {
+    let script = "echo \"$1\"; echo err >&2; exit 7";
+    let output = output(&vm(), "/bin/sh", &["-c", script, "sh", "a  b\nc"])
+        .expect("it runs");
+    assert_eq!(output.end, End::Exited(7));
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "a  b\nc\n");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "err\n");
+}
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn every_byte_comes_through_unchanged() {
+    let bytes: String = (0..=255).map(|byte| format!("\\{byte:03o}")).collect();
+    let script =
+        "i=0; while [ $i -lt 200 ]; do printf \"$1\"; i=$((i+1)); done";
+    let output = output(&vm(), "/bin/sh", &["-c", script, "sh", &bytes])
+        .expect("it runs");
+    assert_eq!(output.end, End::Exited(0));
+    let expected: Vec<u8> = (0..=255).collect();
+    assert!(output.stdout == expected.repeat(200));
+}
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn a_signal_that_ends_the_program_is_told() {
+    let output = output(&vm(), "/bin/sh", &["-c", "kill -TERM $$"]);
+    assert_eq!(output.expect("it runs").end, End::Killed(15));
+}
+
+/// Sends a signal as soon as something is written, as a hand would.
+struct Trigger(Sender<Signal>, Vec<u8>);
+
+impl Write for Trigger {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.1.is_empty() {
+            self.0.send(Signal::SIGINT).expect("the VM runs");
+        }
+        self.1.extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn ctrl_c_reaches_the_program_and_what_it_says_then_comes_back() {
+    let (sender, signals) = channel();
+    let mut stdout = Trigger(sender, Vec::new());
+    let script = "trap 'echo caught; exit 3' INT; echo go; while :; do :; done";
+    let end = vm().run(
+        &kernel(),
+        "/bin/sh".as_ref(),
+        &["-c".into(), script.into()],
+        (&mut stdout, &mut io::sink()),
+        &signals,
+    );
+    assert_eq!(end.expect("it runs"), End::Exited(3));
+    assert_eq!(String::from_utf8_lossy(&stdout.1), "go\ncaught\n");
+}
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn the_kernel_has_two_cpus_and_what_chapters_use() {
+    let script = "while read line; do case $line in \
+                  processor*|*' /sys/fs/bpf '*|*' /sys/kernel/tracing '*) \
+                  echo \"$line\";; esac; done";
+    let read = |path: &str| {
+        let script = format!("{script} < {path}");
+        let output = output(&vm(), "/bin/sh", &["-c", &script]);
+        String::from_utf8_lossy(&output.expect("it runs").stdout).into_owned()
+    };
+    assert_eq!(read("/proc/cpuinfo").lines().count(), 2);
+    assert_eq!(read("/proc/mounts").lines().count(), 2);
+}
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn a_program_that_never_ends_is_ended() {
+    let mut vm = vm();
+    vm.limit = Some(Duration::from_secs(8));
+    let message = failure(output(&vm, "/bin/sleep", &["inf"]), Kind::TimedOut);
+    assert!(message.contains("8 秒"), "{message}");
+}
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn a_kernel_that_hangs_is_ended() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("vmlinuz");
+    let mut image = fs::read(kernel().path).expect("it can be read");
+    // Where the code begins: a jump to itself.
+    image[0x200..0x202].copy_from_slice(&[0xeb, 0xfe]);
+    fs::write(&path, image).expect("the folder is ours");
+    let mut vm = vm();
+    vm.silence = Duration::from_secs(3);
+    let kernel = Kernel::open(&path).expect("it looks like a kernel");
+    let result = vm.output(&kernel, "/bin/true".as_ref(), &[]);
+    failure(result, Kind::TimedOut);
+}
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn a_kernel_that_panics_is_quoted() {
+    let crash = "echo c > /proc/sysrq-trigger";
+    let result = output(&vm(), "/bin/sh", &["-c", crash]);
+    let message = failure(result, Kind::Panicked);
+    assert!(message.contains("sysrq triggered crash"), "{message}");
+}
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn a_program_that_eats_all_memory_is_named() {
+    let result = output(&vm(), "/usr/bin/tail", &["/dev/zero"]);
+    let message = failure(result, Kind::OutOfMemory);
+    assert!(message.contains("(tail)"), "{message}");
+    assert!(message.contains("256 MiB"), "{message}");
+}
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn a_kernel_without_bpf_is_told() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut vm = vm();
+    // No kernel of Debian's lacks bpf(2), so a filter answers in its place: it is set by
+    // the first process, which then becomes the real init.
+    vm.init = compile(
+        folder.path(),
+        r#"
+        #include <errno.h>
+        #include <linux/filter.h>
+        #include <linux/seccomp.h>
+        #include <sys/prctl.h>
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        int main(void) {
+            struct sock_filter code[] = {
+                BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
+                BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_bpf, 0, 1),
+                BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+                BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+            };
+            struct sock_fprog filter = { 4, code };
+            prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+            prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
+            execl("/bin/lab", "/vm/init", (char *)0);
+            return 1;
+        }"#,
+    );
+    let result = output(&vm, env!("CARGO_BIN_EXE_lab"), &[]);
+    let message = failure(result, Kind::NoBpf);
+    assert!(message.contains("ENOSYS"), "{message}");
+}
+
+fn compile(folder: &Path, source: &str) -> PathBuf {
+    let program = folder.join("program");
+    fs::write(folder.join("program.c"), source).expect("the folder is ours");
+    let status = Command::new("cc")
+        .arg("-o")
+        .args([&program, &folder.join("program.c")])
+        .status()
+        .expect("cc starts");
+    assert!(status.success(), "{status}");
+    program
+}
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn a_program_that_cannot_be_started_is_told() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let program = folder.path().join("empty");
+    fs::write(&program, "").expect("the folder is ours");
+    let program = program.to_str().expect("UTF-8");
+    let message = failure(output(&vm(), program, &[]), Kind::Broken);
+    assert!(message.contains("/bin/empty"), "{message}");
+}
+
+/// An ordinary user without sudo, with a cache that has the kernel.
+fn nobody(machine: &machine::Machine, arguments: &[&str]) -> Command {
+    let kernel = kernel();
+    let from = kernel.path.parent().expect("a file");
+    let name = from.file_name().expect("a folder").to_string_lossy();
+    for file in from.read_dir().expect("it can be read") {
+        let file = file.expect("it can be read").path();
+        let name = format!(
+            "cache/ebpf-maps-book/kernels/{name}/{}",
+            file.file_name().expect("a file").to_string_lossy()
+        );
+        machine.write(&name, "");
+        machine.copy(&file, &name);
+    }
+    let mut lab = machine.lab(arguments);
+    lab.env_remove("CARGO")
+        .env("XDG_CACHE_HOME", machine.path("cache"))
+        .uid(65534)
+        .gid(65534);
+    lab
+}
+
+const FOR_VM: &[&str] = &["qemu-system-x86_64", "ldd", "sha256sum"];
+
+#[test]
+#[ignore = "needs root, to become an ordinary user, qemu and a kernel"]
+fn an_ordinary_user_sees_the_chapter_as_on_the_host() {
+    let chapter = "ch06-iterate";
+    let Built::Programs(programs) =
+        build::programs(&[chapter]).expect("cargo starts")
+    else {
+        panic!("{chapter} doesn't build")
+    };
+    let machine = machine::Machine::with(&[TOOLS, FOR_VM].concat());
+    machine.copy(&programs[chapter], "ch06-iterate");
+    machine.built(&machine.path("ch06-iterate"));
+    let output = machine::output(&mut nobody(
+        &machine,
+        &["run", "2", "--memory", "200"],
+    ));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert!(stderr.contains("在虚拟机里运行，内核 6.1."), "{stderr}");
+    assert!(stderr.contains("这里也没有 sudo"), "{stderr}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let recorded = lab::chapters::workspace()
+        .join("chapters")
+        .join(chapter)
+        .join("output.txt");
+    let recorded = fs::read_to_string(recorded).expect("it was recorded");
+    if let Err(difference) = testing::compare(&recorded, &printed) {
+        panic!("{difference}");
+    }
+}
+
+#[test]
+#[ignore = "needs root, to become an ordinary user, qemu and a kernel"]
+fn ctrl_c_and_sigterm_end_a_chapter_cleanly() {
+    let machine = machine::Machine::with(&[TOOLS, FOR_VM].concat());
+    machine.built("/bin/sh".as_ref());
+    let script = "trap 'echo clean; exit 5' INT; echo go; while :; do :; done";
+    for signal in [testing::SIGINT, testing::SIGTERM] {
+        let mut child = nobody(&machine, &["run", "2", "--", "-c", script])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("lab starts");
+        let mut stdout = child.stdout.take().expect("it's piped");
+        let mut first = [0; 3];
+        io::Read::read_exact(&mut stdout, &mut first).expect("it says go");
+        testing::send(&child, signal);
+        let rest = io::read_to_string(stdout).expect("UTF-8");
+        assert_eq!(rest, "clean\n");
+        assert_eq!(child.wait().expect("it ends").code(), Some(5));
+    }
+}
+
+#[test]
+#[ignore = "needs root, to become an ordinary user, qemu and a kernel"]
+fn a_reader_that_has_seen_enough_ends_the_vm_quietly() {
+    let machine = machine::Machine::with(&[TOOLS, FOR_VM].concat());
+    machine.built("/bin/sh".as_ref());
+    let loop_for_ever = "while :; do echo more; done";
+    let mut lab = nobody(&machine, &["run", "2", "--", "-c", loop_for_ever]);
+    let mut child = lab
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("lab starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(128 + 13), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+}

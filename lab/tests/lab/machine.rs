@@ -1,0 +1,137 @@
+//! A machine that lacks something: a checkout with small chapters, and a PATH folder that
+//! holds only some of this machine's programs.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// What building a map-only chapter takes.
+pub const TOOLS: &[&str] = &["cc", "make", "pkg-config"];
+
+pub struct Machine {
+    folder: TempDir,
+}
+
+impl Machine {
+    /// A machine with these programs. Everyone may read it: not so the real checkout,
+    /// which may lie below a home that only its owner can enter.
+    pub fn with(programs: &[&str]) -> Self {
+        let folder = tempfile::Builder::new()
+            .permissions(Permissions::from_mode(0o755))
+            .tempdir()
+            .expect("the temporary folder can be written");
+        let machine = Self { folder };
+        machine.write("Cargo.toml", "[workspace]\nmembers = [\"chapters/*\"]");
+        machine.chapter("ch02-maps");
+        machine.chapter("ch07-kernel-program");
+        machine.write("chapters/ch07-kernel-program/src/bpf/a.bpf.c", "");
+        fs::create_dir(machine.path("bin")).expect("a fresh folder");
+        for program in programs {
+            let link = machine.path("bin").join(program);
+            symlink(real(program), link).expect("a fresh folder");
+        }
+        machine.copy(Path::new(env!("CARGO_BIN_EXE_lab")), "bin/lab");
+        machine
+    }
+
+    /// A chapter that says what it got on stdout, and ends with status 7.
+    pub fn chapter(&self, name: &str) {
+        let folder = format!("chapters/{name}");
+        let manifest =
+            format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n");
+        self.write(&format!("{folder}/Cargo.toml"), &manifest);
+        self.write(
+            &format!("{folder}/src/main.rs"),
+            "fn main() {\n    \
+             println!(\"{:?}\", std::env::args().collect::<Vec<_>>());\n    \
+             std::process::exit(7);\n}\n",
+        );
+    }
+
+    /// Lets a cargo say that it has built chapter 2 as `binary`: an ordinary user may not
+    /// reach this machine's own cargo.
+    pub fn built(&self, binary: &Path) {
+        let script = format!(
+            "#!/bin/sh\necho '{{\"executable\":\"{}\",\
+             \"target\":{{\"name\":\"ch02-maps\"}}}}'\n",
+            binary.display()
+        );
+        self.program("cargo", &script);
+    }
+
+    /// A program of that name that is this script.
+    pub fn program(&self, name: &str, script: &str) {
+        self.write(name, script);
+        let executable = Permissions::from_mode(0o755);
+        fs::set_permissions(self.path(name), executable)
+            .expect("the file is ours");
+        self.copy(&self.path(name), &format!("bin/{name}"));
+    }
+
+    pub fn path(&self, inside: &str) -> PathBuf {
+        self.folder.path().join(inside)
+    }
+
+    pub fn write(&self, inside: &str, text: &str) {
+        let path = self.path(inside);
+        let folder = path.parent().expect("it's inside");
+        fs::create_dir_all(folder).expect("the folder is ours");
+        fs::write(path, text).expect("the folder is ours");
+    }
+
+    /// By a process of its own: while this one has a program open for writing, a fork in
+    /// another thread inherits that, and the program can't be started.
+    pub fn copy(&self, from: &Path, inside: &str) {
+        let status = Command::new("cp")
+            .arg(from)
+            .arg(self.path(inside))
+            .status()
+            .expect("cp starts");
+        assert!(status.success(), "{status}");
+    }
+
+    /// `cargo lab ARGUMENTS` there, with nobody to answer a question.
+    pub fn lab(&self, arguments: &[&str]) -> Command {
+        let mut lab = Command::new(self.path("bin/lab"));
+        lab.args(arguments)
+            .env("PATH", self.path("bin"))
+            .env("CARGO_MANIFEST_DIR", self.path("lab"))
+            .env_remove("CI")
+            .stdin(Stdio::null());
+        lab
+    }
+
+    /// The same with the real PATH, where cargo finds its compiler and its linker.
+    pub fn lab_with_everything(&self, arguments: &[&str]) -> Command {
+        let mut lab = self.lab(arguments);
+        lab.env("PATH", std::env::var_os("PATH").expect("PATH is set"))
+            .env("CARGO_TARGET_DIR", self.path("target"));
+        lab
+    }
+}
+
+/// Where this machine has `program`.
+pub fn real(program: &str) -> PathBuf {
+    let path = std::env::var_os("PATH").expect("PATH is set");
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|path| path.is_file())
+        .unwrap_or_else(|| panic!("this test needs {program}"))
+}
+
+pub fn output(lab: &mut Command) -> Output {
+    lab.output().expect("lab starts")
+}
+
+/// What stderr says after a run that ended with `status` before any chapter started.
+pub fn refusal(lab: &mut Command, status: i32) -> String {
+    let output = output(lab);
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(status), "{stderr}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "", "{stderr}");
+    assert!(!stderr.contains("panicked"), "{stderr}");
+    stderr
+}
