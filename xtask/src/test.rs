@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use lab::kernels::{self, Wanted};
 use lab::packages;
 use nix::unistd::geteuid;
 use regex::Regex;
@@ -45,6 +46,7 @@ struct Check {
 /// When a system package that the tests need is missing and wasn't installed.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     packages::ensure(packages::FOR_KERNEL_PROGRAMS, options.yes)?;
+    let no_vm = vm_refusal(options);
     let mut checks = Vec::new();
     let mut check = |title, work: &dyn Fn() -> Result<Outcome>| {
         println!("\n== {title}");
@@ -78,13 +80,19 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let refusal = kernel_refusal();
     let ignored = Cell::new(0);
     check("测试（cargo test）", &|| {
-        let (outcome, count) = run_tests(refusal.is_none())?;
+        let (outcome, count) = run_tests(refusal.is_none(), no_vm.is_none())?;
         ignored.set(count);
         Ok(outcome)
     });
     if let Some(refusal) = &refusal {
         check("内核测试", &|| {
             println!("跳过 {} 个，因为{refusal}", ignored.get());
+            Ok(Outcome::Skipped)
+        });
+    }
+    if let Some(refusal) = &no_vm {
+        check("虚拟机里的测试", &|| {
+            println!("跳过，因为{refusal}");
             Ok(Outcome::Skipped)
         });
     }
@@ -105,17 +113,29 @@ fn kernel_refusal() -> Option<String> {
     Some(format!("不能创建 map：{error}"))
 }
 
+/// Why the tests in a VM can't run here, if they can't: there is no qemu and it can't be
+/// installed, or no kernel and it can't be fetched.
+fn vm_refusal(options: &Options) -> Option<String> {
+    let qemu = packages::ensure(packages::FOR_VM, options.yes);
+    let kernel =
+        qemu.and_then(|()| kernels::find_or_fetch(&Wanted::default(), None));
+    kernel.err().map(|error| format!("{error:#}"))
+}
+
 fn run_cargo(arguments: &[&str]) -> Result<Outcome> {
     Ok(passed_if(cargo().args(arguments).status()?.success()))
 }
 
-/// Runs all tests, those that are marked as needing a kernel only where there is one.
-/// Returns how many were left out too.
-fn run_tests(kernel: bool) -> Result<(Outcome, u32)> {
+/// Runs all tests, those that are marked as needing a kernel only where there is one, and
+/// of them those in a VM only where there can be one. Returns how many were left out too.
+fn run_tests(kernel: bool, vm: bool) -> Result<(Outcome, u32)> {
     let mut command = cargo();
     command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
     if kernel {
         command.args(["--", "--include-ignored"]);
+        if !vm {
+            command.args(["--skip", "in_vm::"]);
+        }
     }
     let mut tests = command.stdout(Stdio::piped()).spawn()?;
     let stdout = tests.stdout.take().context("stdout is piped")?;
