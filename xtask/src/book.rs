@@ -2,10 +2,13 @@
 //!
 //! The book can't lie, because each file here refuses one way of doing so.
 
+mod addresses;
 mod captions;
 mod errno_table;
 mod includes;
+mod onwards;
 pub mod pages;
+mod published;
 mod rendered;
 mod serve;
 mod soft_breaks;
@@ -25,6 +28,7 @@ use mdbook_driver::config::Config;
 
 use crate::prototypes::{self, Sources};
 use crate::workspace::Workspace;
+use addresses::Addresses;
 use pages::Page;
 
 /// Where the finished book is, from the repository's root.
@@ -111,11 +115,12 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
     let (rendered, mut problems) =
         warnings::collect(|| render(root, &unfinished, &pages));
     match rendered {
-        Ok(unlisted) => problems.extend(unlisted),
+        Ok(found) => problems.extend(found),
         Err(error) => problems.push(format!("mdBook：{error:#}")),
     }
     if problems.is_empty() {
         problems = rendered::check(&unfinished)?;
+        problems.extend(published::check(root, &unfinished)?);
     }
     if problems.is_empty() {
         let finished = root.join(FINISHED);
@@ -127,19 +132,23 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
     Ok(problems)
 }
 
-/// Renders the pages and returns those that SUMMARY.md leaves out.
+/// Renders the pages and returns what is wrong, for example a page that SUMMARY.md leaves
+/// out.
 fn render(root: &Path, into: &Path, pages: &[Page]) -> Result<Vec<String>> {
     let folder = root.join("book");
     let mut config = Config::from_disk(folder.join("book.toml"))?;
     config.build.build_dir = into.to_owned();
     config.build.create_missing = false;
     config.build.use_default_preprocessors = false;
+    let addresses = Addresses::take(root, &mut config)?;
     let mut book = MDBook::load_with_config(&folder, config)?;
-    book.with_preprocessor(captions::Captions::new(root))
+    book.with_preprocessor(captions::Captions::new(root, &addresses))
         .with_preprocessor(LinkPreprocessor::new())
         .with_preprocessor(errno_table::ErrnoTable::read(root)?)
+        .with_preprocessor(onwards::Onwards::new(root, &addresses)?)
         .with_preprocessor(soft_breaks::SoftBreaks);
     book.build()?;
+    let mut problems = published::describe(into, &book, &addresses)?;
     let listed: Vec<_> = book
         .iter()
         .filter_map(|item| match item {
@@ -147,10 +156,11 @@ fn render(root: &Path, into: &Path, pages: &[Page]) -> Result<Vec<String>> {
             _ => None,
         })
         .collect();
-    Ok(pages
+    let unlisted = pages
         .iter()
         .filter(|page| page.source_path() != Path::new("SUMMARY.md"))
         .filter(|page| !listed.iter().any(|path| path == page.source_path()))
-        .map(|page| format!("{}：SUMMARY.md 里没有这一页", page.name))
-        .collect())
+        .map(|page| format!("{}：SUMMARY.md 里没有这一页", page.name));
+    problems.extend(unlisted);
+    Ok(problems)
 }

@@ -11,17 +11,20 @@ use mdbook_markdown::pulldown_cmark::{Event, Tag};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use shared::testing;
 
+use super::addresses::Addresses;
 use super::pages;
 
 /// Runs before the includes are replaced, since it reads them.
 pub struct Captions {
     root: PathBuf,
+    addresses: Addresses,
 }
 
 impl Captions {
-    pub fn new(root: &Path) -> Self {
+    pub fn new(root: &Path, addresses: &Addresses) -> Self {
         Self {
             root: root.to_owned(),
+            addresses: addresses.clone(),
         }
     }
 
@@ -80,7 +83,12 @@ impl Captions {
         }
         let names: Vec<_> = files
             .iter()
-            .map(|file| file.display().to_string())
+            .map(|file| match self.addresses.file(file) {
+                Some(address) => {
+                    format!("<a href=\"{address}\">{}</a>", file.display())
+                }
+                None => file.display().to_string(),
+            })
             .collect();
         Ok(Some(("listing", figcaption(&names.join("、")))))
     }
