@@ -75,7 +75,15 @@ fn notes() -> Result<PathBuf> {
 /// # Errors
 /// `exercises/` or a manifest in it can't be read.
 pub fn all() -> Result<Vec<Exercise>> {
-    let root = chapters::workspace().join("exercises");
+    all_in(&chapters::workspace())
+}
+
+/// All exercises of the checkout whose root this is.
+///
+/// # Errors
+/// As for [`all`].
+pub fn all_in(checkout: &Path) -> Result<Vec<Exercise>> {
+    let root = checkout.join("exercises");
     let mut packages: Vec<PathBuf> = root
         .read_dir()
         .with_context(|| format!("读不了 {}", root.display()))?

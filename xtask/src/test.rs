@@ -15,7 +15,7 @@ use regex::Regex;
 
 use crate::prototypes::Sources;
 use crate::workspace::{Workspace, cargo};
-use crate::{book, minimum_rust};
+use crate::{book, exercises, minimum_rust};
 
 /// The arguments of `cargo xtask test`.
 #[derive(Debug, clap::Args)]
@@ -76,6 +76,9 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     });
     check("最低 Rust 版本", &|| {
         Ok(report(&minimum_rust::check(workspace)?))
+    });
+    check("练习的文件", &|| {
+        Ok(report(&exercises::check(&workspace.root)?))
     });
     let refusal = kernel_refusal();
     let ignored = Cell::new(0);

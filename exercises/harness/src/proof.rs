@@ -4,8 +4,9 @@
 //! All answers are modules of the test program `tests/proof.rs`, which is also the answer
 //! program: the checker starts it again with [`ANSWER`] in the environment.
 
-use std::env;
+use std::path::Path;
 use std::process::Command;
+use std::{env, fs};
 
 use serde_json::Value;
 
@@ -132,6 +133,30 @@ fn failed_checks(
     results
 }
 
+/// Each check names a section that is on the page, so that its feedback leads somewhere.
+///
+/// # Panics
+/// A check doesn't.
+pub fn sections_exist(checker: &str, package: &str) {
+    let output = Command::new(checker).output().expect("the checker starts");
+    let list = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(!list.is_empty(), "there are no checks");
+    for line in list.lines() {
+        let check: Value = serde_json::from_str(line).expect("JSON");
+        let page = check["page"].as_str().expect("each check has one");
+        let section = check["section"].as_str().expect("each check has one");
+        let path = Path::new(package)
+            .join("../../book/src")
+            .join(page)
+            .with_extension("md");
+        let text = fs::read_to_string(&path).expect("the page is there");
+        let found = text
+            .lines()
+            .any(|line| line.trim_start_matches('#').trim_start() == section);
+        assert!(found, "{page} has no section {section:?}: {line}");
+    }
+}
+
 /// Makes the tests of a package's exercises. Each name is a module with a function
 /// `answers`.
 #[macro_export]
@@ -144,6 +169,14 @@ macro_rules! prove {
                 stringify!($exercise),
                 &$exercise::answers(),
             );)+
+        }
+
+        #[test]
+        fn sections_exist() {
+            $crate::proof::sections_exist(
+                env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))),
+                env!("CARGO_MANIFEST_DIR"),
+            );
         }
 
         $(

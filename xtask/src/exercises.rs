@@ -1,0 +1,249 @@
+//! An exercise is whole: nothing is missing, nothing lies about, and the exercise and its
+//! chapter's page lead to each other. That the answers are what they say is proved by the
+//! packages' own `tests/proof.rs`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use lab::exercises::{self, Exercise};
+use walkdir::WalkDir;
+
+use crate::book::pages;
+
+/// How many hints an exercise has.
+const HINTS: usize = 3;
+/// How many wrong answers it has at least.
+const WRONG_ANSWERS: usize = 3;
+
+/// What is wrong with the exercises below `root`.
+///
+/// # Errors
+/// When a file can't be read.
+pub fn check(root: &Path) -> Result<Vec<String>> {
+    let all = exercises::all_in(root)?;
+    let pages = pages::read(root)?;
+    let mut problems = Vec::new();
+    for package in all.chunk_by(|a, b| a.package == b.package) {
+        let files = files(&package[0].folder)?;
+        problems.extend(strays(package, &files));
+        for exercise in package {
+            let page = pages.iter().find(|page| {
+                let name = page.source_path().display().to_string();
+                let chapter = exercise.id.replacen("ex", "ch", 1);
+                name.starts_with(
+                    chapter.split_inclusive('-').next().unwrap_or("-"),
+                )
+            });
+            let found = check_one(exercise, &files, page.map(|p| &*p.text));
+            problems.extend(
+                found
+                    .into_iter()
+                    .map(|text| format!("{}：{text}", exercise.id)),
+            );
+        }
+    }
+    Ok(problems)
+}
+
+/// The files of a package by their path in it, with their text.
+fn files(folder: &Path) -> Result<BTreeMap<PathBuf, String>> {
+    let mut files = BTreeMap::new();
+    for entry in WalkDir::new(folder) {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            let bytes = fs::read(entry.path())
+                .with_context(|| entry.path().display().to_string())?;
+            files.insert(
+                entry.path().strip_prefix(folder)?.to_owned(),
+                String::from_utf8_lossy(&bytes).into_owned(),
+            );
+        }
+    }
+    Ok(files)
+}
+
+/// The files that no rule asks for and no other file names.
+fn strays(
+    package: &[Exercise],
+    files: &BTreeMap<PathBuf, String>,
+) -> Vec<String> {
+    let mut known = vec![
+        PathBuf::from("Cargo.toml"),
+        PathBuf::from("build.rs"),
+        PathBuf::from("src/main.rs"),
+        PathBuf::from("tests/proof.rs"),
+    ];
+    for exercise in package {
+        let stem = exercise.stem();
+        known.push(format!("{stem}.rs").into());
+        known.push(format!("src/{stem}.rs").into());
+        known.push(format!("{stem}/hints.md").into());
+    }
+    let is_named = |path: &Path| {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let module = format!("mod {};", file.trim_end_matches(".rs"));
+        let quoted = format!("/{file}\"");
+        files.iter().any(|(other, text)| {
+            other != path && (text.contains(&module) || text.contains(&quoted))
+        })
+    };
+    files
+        .keys()
+        .filter(|path| !known.contains(path) && !is_named(path))
+        .map(|path| {
+            let package = &package[0].package;
+            format!("{package}：多余的文件 {}", path.display())
+        })
+        .collect()
+}
+
+fn check_one(
+    exercise: &Exercise,
+    files: &BTreeMap<PathBuf, String>,
+    page: Option<&str>,
+) -> Vec<String> {
+    let (id, stem) = (&exercise.id, exercise.stem());
+    let mut problems = Vec::new();
+    let mut must = |good: bool, problem: String| {
+        if !good {
+            problems.push(problem);
+        }
+    };
+    let text =
+        |path: &str| files.get(Path::new(path)).map_or("", String::as_str);
+    for file in ["starter.rs", "solution.rs", "answers.rs", "checks.rs"] {
+        let path = format!("{stem}/{file}");
+        must(!text(&path).is_empty(), format!("没有 {path}"));
+    }
+    let starter = text(&format!("{stem}/starter.rs"));
+    must(
+        text(&format!("src/{stem}.rs")) == starter,
+        format!(
+            "src/{stem}.rs 和 {stem}/starter.rs 不一样：改了起点要两处一起改，做过练习就 cargo lab reset {id}"
+        ),
+    );
+    must(
+        starter.starts_with(&format!("//! 练习 {id}：")),
+        format!("起点的第一行不是“//! 练习 {id}：题目。”"),
+    );
+    must(starter.contains("// TODO"), "起点里没有 // TODO".to_owned());
+    must(
+        starter.contains(&format!("cargo lab check {id}")),
+        "起点没有说怎样检查".to_owned(),
+    );
+    let hints = text(&format!("{stem}/hints.md"))
+        .matches("## 提示 ")
+        .count();
+    must(hints == HINTS, format!("有 {hints} 个提示，要 {HINTS} 个"));
+    let answers = text(&format!("{stem}/answers.rs"));
+    let wrong: Vec<_> = files
+        .keys()
+        .filter(|path| path.starts_with(&stem))
+        .filter_map(|path| path.file_name()?.to_str()?.strip_suffix(".rs"))
+        .filter(|name| name.starts_with("wrong_"))
+        .collect();
+    must(
+        wrong.len() >= WRONG_ANSWERS,
+        format!("有 {} 个错误答案，至少要 {WRONG_ANSWERS} 个", wrong.len()),
+    );
+    for name in wrong {
+        must(
+            answers.contains(&format!("\"{name}\"")),
+            format!("{stem}/{name}.rs 不在 answers.rs 的列表里"),
+        );
+    }
+    let chapter = id.replacen("ex", "ch", 1);
+    let chapter = chapter.split_once('-').unwrap_or_default().0;
+    must(
+        starter.contains(&format!("book/src/{chapter}-")),
+        format!("起点没有指回 {chapter} 的书页"),
+    );
+    let page = page.unwrap_or_default();
+    let file = format!("exercises/{}/src/{stem}.rs", exercise.package);
+    for wanted in [&file, &format!("cargo lab check {id}")] {
+        must(
+            page.contains(wanted),
+            format!("{chapter} 的书页没有提到 {wanted}"),
+        );
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STARTER: &str = "//! 练习 ex01-a：题目。\n// TODO\n\
+        //! cargo lab check ex01-a book/src/ch01-set.md\n";
+
+    /// A checkout with one exercise that is whole, changed by `change`.
+    fn problems(change: impl FnOnce(&dyn Fn(&str, &str))) -> Vec<String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |path: &str, text: &str| {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().expect("it's inside"))
+                .expect("the folder is ours");
+            fs::write(path, text).expect("the folder is ours");
+        };
+        write(
+            "book/src/ch01-set.md",
+            "exercises/ex01-set/src/a.rs cargo lab check ex01-a\n",
+        );
+        let package = |path: &str, text: &str| {
+            write(&format!("exercises/ex01-set/{path}"), text);
+        };
+        package("Cargo.toml", "[[bin]]\nname = \"ex01-a\"\n");
+        package("src/main.rs", "#[path = \"../a/checks.rs\"]\nmod a;\n");
+        package("tests/proof.rs", "#[path = \"../a/answers.rs\"]\nmod a;\n");
+        package("a.rs", "fn main() {}\n");
+        package("src/a.rs", STARTER);
+        package("a/starter.rs", STARTER);
+        package("a/solution.rs", "fn a() {}\n");
+        package("a/checks.rs", "fn b() {}\n");
+        package("a/hints.md", "## 提示 1\n## 提示 2\n## 提示 3\n");
+        package(
+            "a/answers.rs",
+            "mod starter;\nmod solution;\nmod wrong_1;\nmod wrong_2;\n\
+             mod wrong_3;\n\"wrong_1\", \"wrong_2\", \"wrong_3\"\n",
+        );
+        for name in ["wrong_1", "wrong_2", "wrong_3"] {
+            package(&format!("a/{name}.rs"), "fn a() {}\n");
+        }
+        change(&write);
+        check(folder.path()).expect("the files can be read")
+    }
+
+    #[test]
+    fn a_whole_exercise_has_no_problems() {
+        assert_eq!(problems(|_| {}), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_fault_is_found() {
+        for (path, text, problem) in [
+            ("exercises/ex01-set/a/old.rs", "x", "多余的文件 a/old.rs"),
+            ("exercises/ex01-set/src/a.rs~", "x", "多余的文件 src/a.rs~"),
+            ("exercises/ex01-set/src/a.rs", "x", "不一样"),
+            ("exercises/ex01-set/a/solution.rs", "", "没有 a/solution.rs"),
+            ("exercises/ex01-set/a/hints.md", "## 提示 1", "有 1 个提示"),
+            ("exercises/ex01-set/a/answers.rs", "mod wrong_1;", "列表里"),
+            ("exercises/ex01-set/a/starter.rs", "x", "// TODO"),
+            ("exercises/ex01-set/a/starter.rs", "x", "第一行"),
+            ("exercises/ex01-set/a/starter.rs", "x", "指回"),
+            (
+                "book/src/ch01-set.md",
+                "x",
+                "没有提到 cargo lab check ex01-a",
+            ),
+            ("book/src/ch01-set.md", "x", "没有提到 exercises/ex01-set"),
+        ] {
+            let found = problems(|write| write(path, text));
+            assert!(
+                found.iter().any(|found| found.contains(problem)),
+                "{path}: {problem}: {found:#?}"
+            );
+        }
+    }
+}
