@@ -94,7 +94,10 @@ pub fn advice(number: i32, here: &Situation) -> Vec<String> {
                     "出路（任选一个）：".into(),
                     format!("  1. cargo lab run {chapter}"),
                     format!(
-                        "  2. cargo build -p {chapter} && sudo target/debug/{chapter}"
+                        "  2. 没有 root 权限：cargo lab run {chapter} --on vm"
+                    ),
+                    format!(
+                        "  3. cargo build -p {chapter} && sudo target/debug/{chapter}"
                     ),
                 ]
             } else if here.counts_memlock() {
@@ -106,20 +109,23 @@ pub fn advice(number: i32, here: &Situation) -> Vec<String> {
                     format!(
                         "  1. 放开限制再运行：ulimit -l unlimited && cargo lab run {chapter}"
                     ),
-                    "  2. 换 5.11 以上的内核".into(),
+                    format!(
+                        "  2. 用虚拟机里的内核：cargo lab run {chapter} --on vm"
+                    ),
                 ]
             } else if here.container {
                 &[
                     "这里像是容器：默认的 seccomp 规则会拦下 bpf(2)，root 也一样。".into(),
                     "出路（任选一个）：".into(),
-                    format!("  1. 在宿主机上运行：cargo lab run {chapter}"),
-                    "  2. 起容器时加 --cap-add BPF --cap-add PERFMON，仍不行就加 --privileged".into(),
+                    format!("  1. 用虚拟机里的内核：cargo lab run {chapter} --on vm"),
+                    format!("  2. 在宿主机上运行：cargo lab run {chapter}"),
+                    "  3. 起容器时加 --cap-add BPF --cap-add PERFMON，仍不行就加 --privileged".into(),
                 ]
             } else {
                 &[
                     "已经是 root 还是被拒绝：多半在沙箱里，或者内核处在锁定模式。".into(),
                     "出路（任选一个）：".into(),
-                    format!("  1. 换一台机器或虚拟机，再运行 cargo lab run {chapter}"),
+                    format!("  1. 用虚拟机里的内核：cargo lab run {chapter} --on vm"),
                     "  2. 看看锁定模式：cat /sys/kernel/security/lockdown".into(),
                 ]
             }
@@ -128,7 +134,7 @@ pub fn advice(number: i32, here: &Situation) -> Vec<String> {
             format!(
                 "内核 {kernel} 没有 bpf(2) 这个系统调用，或者沙箱（如 gVisor）没有实现它。"
             ),
-            "出路：换一个打开了 CONFIG_BPF_SYSCALL 的内核。".into(),
+            format!("出路：用虚拟机里的内核，cargo lab run {chapter} --on vm"),
         ],
         n if n == errno::ENOTSUPP && here.cannot_take_from_hash() => &[
             format!(

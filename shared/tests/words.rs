@@ -29,6 +29,21 @@ fn an_ordinary_user_is_sent_to_lab_first() {
 }
 
 #[test]
+fn whoever_is_refused_hears_of_the_vm() {
+    let vm = "cargo lab run ch02-update-flags --on vm";
+    for (number, root, container, kernel) in [
+        (EPERM, false, false, "6.1.0"),
+        (EPERM, true, false, "6.1.0"),
+        (EPERM, true, true, "6.1.0"),
+        (EPERM, true, false, "5.10.0"),
+        (ENOSYS, true, false, "4.3.0"),
+    ] {
+        let lines = advice(number, &here(root, container, kernel));
+        assert!(lines.concat().contains(vm), "{lines:?}");
+    }
+}
+
+#[test]
 fn root_before_5_11_hears_of_memlock() {
     let lines = advice(EPERM, &here(true, false, "5.10.0-46-cloud-amd64"));
     assert!(lines[0].contains("RLIMIT_MEMLOCK"), "{lines:?}");
