@@ -16,7 +16,7 @@ use std::time::Duration;
 use anyhow::Result;
 use lab::build::{self, Built};
 use lab::failure::{Failure, Kind};
-use lab::kernels::{self, Kernel, Wanted};
+use lab::kernels::{self, Kernel, SERIES, Wanted};
 use lab::vm::{End, Machine, Output};
 use nix::sys::signal::Signal;
 use shared::testing;
@@ -30,6 +30,14 @@ fn vm() -> Machine {
 fn kernel() -> Kernel {
     kernels::find_or_fetch(&Wanted::default(), None)
         .unwrap_or_else(|error| panic!("{error:#}"))
+}
+
+/// The program of a chapter. Within `cargo test` it has been built already.
+fn chapter(name: &str) -> PathBuf {
+    match build::programs(&[name]).expect("cargo starts") {
+        Built::Programs(programs) => programs[name].clone(),
+        Built::Failed(status) => panic!("{name} doesn't build: {status}"),
+    }
 }
 
 fn output(vm: &Machine, program: &str, arguments: &[&str]) -> Result<Output> {
@@ -227,6 +235,20 @@ fn a_program_that_cannot_be_started_is_told() {
     assert!(message.contains("/bin/empty"), "{message}");
 }
 
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn a_kernel_that_is_too_old_for_the_lesson_is_explained() {
+    let kernel = kernels::find_or_fetch(&Wanted::Series(&SERIES[0]), None)
+        .unwrap_or_else(|error| panic!("{error:#}"));
+    let output = vm()
+        .output(&kernel, &chapter("ch04-lookup-and-delete"), &[])
+        .expect("it runs");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.end, End::Exited(1), "{stderr}");
+    assert!(stderr.contains("停在这里：ENOTSUPP（524"), "{stderr}");
+    assert!(stderr.contains("太旧：HASH 从 5.14 起"), "{stderr}");
+}
+
 /// An ordinary user without sudo, with a cache that has the kernel.
 fn nobody(machine: &machine::Machine, arguments: &[&str]) -> Command {
     let kernel = kernel();
@@ -254,14 +276,8 @@ const FOR_VM: &[&str] = &["qemu-system-x86_64", "ldd", "sha256sum"];
 #[test]
 #[ignore = "needs root, to become an ordinary user, qemu and a kernel"]
 fn an_ordinary_user_sees_the_chapter_as_on_the_host() {
-    let chapter = "ch06-iterate";
-    let Built::Programs(programs) =
-        build::programs(&[chapter]).expect("cargo starts")
-    else {
-        panic!("{chapter} doesn't build")
-    };
     let machine = machine::Machine::with(&[TOOLS, FOR_VM].concat());
-    machine.copy(&programs[chapter], "ch06-iterate");
+    machine.copy(&chapter("ch06-iterate"), "ch06-iterate");
     machine.built(&machine.path("ch06-iterate"));
     let output = machine::output(&mut nobody(
         &machine,
@@ -272,10 +288,8 @@ fn an_ordinary_user_sees_the_chapter_as_on_the_host() {
     assert!(stderr.contains("在虚拟机里运行，内核 6.1."), "{stderr}");
     assert!(stderr.contains("这里也没有 sudo"), "{stderr}");
     let printed = String::from_utf8_lossy(&output.stdout);
-    let recorded = lab::chapters::workspace()
-        .join("chapters")
-        .join(chapter)
-        .join("output.txt");
+    let recorded =
+        lab::chapters::workspace().join("chapters/ch06-iterate/output.txt");
     let recorded = fs::read_to_string(recorded).expect("it was recorded");
     if let Err(difference) = testing::compare(&recorded, &printed) {
         panic!("{difference}");
