@@ -1,10 +1,10 @@
 //! What `insert_once` and `replace_only` must do.
 
 use harness::Rng;
-use harness::check::{Check, Exercise, Verdict, equal, wrong};
-use harness::maps::{bytes, contents, create, id, keys};
-use harness::student::Student;
-use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
+use harness::check::{Check, Exercise, Stop, Verdict, equal, wrong};
+use harness::maps::{Filled, contents};
+use harness::student::{Failure, Student};
+use libbpf_rs::{MapCore, MapFlags};
 
 pub const EXERCISE: Exercise = Exercise {
     name: "insert_once",
@@ -62,76 +62,45 @@ pub const EXERCISE: Exercise = Exercise {
     ],
 };
 
-/// A map with some elements, and the sizes of its keys and values.
-struct Setting {
-    map: MapHandle,
-    id: u32,
-    old: Vec<Vec<u8>>,
-    new: Vec<u8>,
-    value: Vec<u8>,
-}
-
-impl Setting {
-    /// `free` is how many more elements there's room for.
-    fn random(rng: &mut Rng, free: u32) -> anyhow::Result<Self> {
-        let (key_size, value_size) = (rng.u32(4..16), rng.u32(4..16));
-        let count = rng.u32(2..6);
-        let max_entries = count + free;
-        let map = create(MapType::Hash, key_size, value_size, max_entries)?;
-        let mut old = keys(rng, key_size, count as usize + 1);
-        let new = old.pop().expect("there's one more than the map gets");
-        for key in &old {
-            map.update(key, &bytes(rng, value_size), MapFlags::ANY)?;
-        }
-        Ok(Self {
-            id: id(&map)?,
-            map,
-            old,
-            new,
-            value: bytes(rng, value_size),
-        })
-    }
-
-    fn call(
-        &self,
-        student: &mut Student,
-        function: &str,
-        key: &[u8],
-    ) -> Result<Result<bool, harness::student::Failure>, harness::check::Stop>
-    {
-        student.call(function, (self.id, key, &self.value))
-    }
+/// Calls one of the two functions with `key` and the map's spare value.
+fn call(
+    student: &mut Student,
+    function: &str,
+    filled: &Filled,
+    key: &[u8],
+) -> Result<Result<bool, Failure>, Stop> {
+    student.call(function, (filled.id, key, &filled.value))
 }
 
 fn inserts_a_new_key(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let setting = Setting::random(rng, 1)?;
-    let mut expected = contents(&setting.map)?;
-    expected.insert(setting.new.clone(), setting.value.clone());
-    let returned = setting.call(student, "insert_once", &setting.new)?;
+    let filled = Filled::random(rng, 1)?;
+    let mut expected = contents(&filled.map)?;
+    expected.insert(filled.new.clone(), filled.value.clone());
+    let returned = call(student, "insert_once", &filled, &filled.new)?;
     equal("返回值", &Ok(true), &returned)?;
-    equal("map 的内容", &expected, &contents(&setting.map)?)
+    equal("map 的内容", &expected, &contents(&filled.map)?)
 }
 
 fn keeps_the_old_value(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let setting = Setting::random(rng, 1)?;
-    let expected = contents(&setting.map)?;
-    let key = rng.choice(&setting.old).expect("there are some");
-    let returned = setting.call(student, "insert_once", key)?;
+    let filled = Filled::random(rng, 1)?;
+    let expected = contents(&filled.map)?;
+    let key = filled.some_old(rng);
+    let returned = call(student, "insert_once", &filled, key)?;
     equal("返回值", &Ok(false), &returned)?;
-    equal("map 的内容", &expected, &contents(&setting.map)?)
+    equal("map 的内容", &expected, &contents(&filled.map)?)
 }
 
 fn inserts_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let setting = Setting::random(rng, 1)?;
-    let theirs: Vec<u8> = setting.value.iter().map(|byte| !byte).collect();
-    let arguments = (setting.id, &setting.new, &setting.value);
+    let filled = Filled::random(rng, 1)?;
+    let theirs: Vec<u8> = filled.value.iter().map(|byte| !byte).collect();
+    let arguments = (filled.id, &filled.new, &filled.value);
     let returned = student.call_while::<bool>(
         "insert_once",
         arguments,
         &mut |nth, _| {
             // After the look, if there was one.
             if nth == 1 {
-                setting.map.update(&setting.new, &theirs, MapFlags::ANY)?;
+                filled.map.update(&filled.new, &theirs, MapFlags::ANY)?;
             }
             Ok(())
         },
@@ -140,7 +109,7 @@ fn inserts_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
     if student.bpf_calls().len() == 1 {
         return equal("返回值", &Ok(true), &returned);
     }
-    let value = setting.map.lookup(&setting.new, MapFlags::ANY)?;
+    let value = filled.map.lookup(&filled.new, MapFlags::ANY)?;
     if value.as_ref() == Some(&theirs) && returned == Ok(false) {
         return Ok(());
     }
@@ -153,33 +122,33 @@ fn inserts_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
 }
 
 fn replaces_an_old_value(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let setting = Setting::random(rng, 1)?;
-    let key = rng.choice(&setting.old).expect("there are some").clone();
-    let mut expected = contents(&setting.map)?;
-    expected.insert(key.clone(), setting.value.clone());
-    let returned = setting.call(student, "replace_only", &key)?;
+    let filled = Filled::random(rng, 1)?;
+    let key = filled.some_old(rng).to_vec();
+    let mut expected = contents(&filled.map)?;
+    expected.insert(key.clone(), filled.value.clone());
+    let returned = call(student, "replace_only", &filled, &key)?;
     equal("返回值", &Ok(true), &returned)?;
-    equal("map 的内容", &expected, &contents(&setting.map)?)
+    equal("map 的内容", &expected, &contents(&filled.map)?)
 }
 
 fn adds_no_key(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let setting = Setting::random(rng, 1)?;
-    let expected = contents(&setting.map)?;
-    let returned = setting.call(student, "replace_only", &setting.new)?;
+    let filled = Filled::random(rng, 1)?;
+    let expected = contents(&filled.map)?;
+    let returned = call(student, "replace_only", &filled, &filled.new)?;
     equal("返回值", &Ok(false), &returned)?;
-    equal("map 的内容", &expected, &contents(&setting.map)?)
+    equal("map 的内容", &expected, &contents(&filled.map)?)
 }
 
 fn replaces_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let setting = Setting::random(rng, 1)?;
-    let key = rng.choice(&setting.old).expect("there are some").clone();
-    let arguments = (setting.id, &key, &setting.value);
+    let filled = Filled::random(rng, 1)?;
+    let key = filled.some_old(rng).to_vec();
+    let arguments = (filled.id, &key, &filled.value);
     let returned = student.call_while::<bool>(
         "replace_only",
         arguments,
         &mut |nth, _| {
             if nth == 1 {
-                setting.map.delete(&key)?;
+                filled.map.delete(&key)?;
             }
             Ok(())
         },
@@ -188,7 +157,7 @@ fn replaces_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
     if student.bpf_calls().len() == 1 {
         return equal("返回值", &Ok(true), &returned);
     }
-    let value = setting.map.lookup(&key, MapFlags::ANY)?;
+    let value = filled.map.lookup(&key, MapFlags::ANY)?;
     if value.is_none() && returned == Ok(false) {
         return Ok(());
     }
@@ -201,8 +170,8 @@ fn replaces_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
 }
 
 fn tells_a_full_map(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let setting = Setting::random(rng, 0)?;
-    let returned = setting.call(student, "insert_once", &setting.new)?;
+    let filled = Filled::random(rng, 0)?;
+    let returned = call(student, "insert_once", &filled, &filled.new)?;
     if matches!(&returned, Err(failure) if failure.errno == Some(7)) {
         return Ok(());
     }

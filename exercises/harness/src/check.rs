@@ -105,7 +105,7 @@ struct Args {
     #[arg(value_name = "练习")]
     exercise: Option<String>,
     /// 装着答案的程序
-    #[arg(long, value_name = "文件", default_value = "")]
+    #[arg(long, value_name = "文件", default_value = ".")]
     program: PathBuf,
     /// 随机数的种子
     #[arg(long, value_name = "N", default_value_t = 0)]

@@ -70,3 +70,49 @@ pub fn keys(rng: &mut Rng, length: u32, count: usize) -> Vec<Vec<u8>> {
     }
     keys
 }
+
+/// A hash map with some elements, and what a check may do with it.
+pub struct Filled {
+    /// The map; its sizes are random.
+    pub map: MapHandle,
+    /// Its id, for the answer.
+    pub id: u32,
+    /// The keys that it has, at least two.
+    pub old: Vec<Vec<u8>>,
+    /// A key that it doesn't have.
+    pub new: Vec<u8>,
+    /// A value that no element has.
+    pub value: Vec<u8>,
+}
+
+impl Filled {
+    /// Creates one with room for `free` more elements.
+    ///
+    /// # Errors
+    /// The kernel refused.
+    pub fn random(rng: &mut Rng, free: u32) -> Result<Self> {
+        let (key_size, value_size) = (rng.u32(4..16), rng.u32(4..16));
+        let count = rng.u32(2..6);
+        let map = create(MapType::Hash, key_size, value_size, count + free)?;
+        let mut old = keys(rng, key_size, count as usize + 1);
+        let new = old.pop().context("there's one more")?;
+        let mut values = keys(rng, value_size, count as usize + 1);
+        let value = values.pop().context("there's one more")?;
+        for (key, value) in old.iter().zip(&values) {
+            map.update(key, value, MapFlags::ANY)?;
+        }
+        let id = id(&map)?;
+        Ok(Self {
+            map,
+            id,
+            old,
+            new,
+            value,
+        })
+    }
+
+    /// One of the keys that it has.
+    pub fn some_old(&self, rng: &mut Rng) -> &[u8] {
+        &self.old[rng.usize(..self.old.len())]
+    }
+}

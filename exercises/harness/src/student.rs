@@ -269,12 +269,16 @@ impl Student {
 
     /// What `number` means for the last call on elements that got it.
     fn meaning(&self, number: i32) -> Option<&'static str> {
-        let call = self.calls.iter().rfind(|call| call.errno == number)?;
-        let source = match call.element {
-            Element::Lookup => "map.lookup(",
-            other => other.name(),
+        let call = self.calls.iter().rfind(|call| call.errno == number);
+        let source = match call.map(|call| call.element) {
+            // It came from the only other call that answers make.
+            None => "MapHandle::create",
+            Some(Element::Lookup) => "map.lookup(",
+            Some(other) => other.name(),
         };
-        Some(errno::meaning(number, source).text)
+        let meaning = errno::meaning(number, source);
+        // Number 0 is the row for an errno that the book doesn't explain.
+        (meaning.number == number).then_some(meaning.text)
     }
 
     /// Reads up to the line that says so, without tracing. Whatever the program prints
