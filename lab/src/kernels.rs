@@ -220,6 +220,12 @@ pub fn cache() -> Result<PathBuf> {
     Ok(base.join("ebpf-maps-book/kernels"))
 }
 
+/// Whether this machine has the apt that kernels are fetched through.
+#[must_use]
+pub fn can_fetch() -> bool {
+    apt::is_installed()
+}
+
 /// Fetches the series' latest kernel and keeps it in the cache in place of an older one.
 /// Whenever this is interrupted, the cache holds either the old one, nothing, or the new
 /// one as a whole.

@@ -5,6 +5,7 @@
 
 pub mod build;
 pub mod chapters;
+pub mod doctor;
 pub mod exercises;
 pub mod failure;
 pub mod kernels;

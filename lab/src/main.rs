@@ -19,6 +19,8 @@ struct Cli {
 enum Command {
     /// 编译并运行一章；缺软件包就先安装，没有权限就用 sudo 或者虚拟机
     Run(lab::run::Args),
+    /// 检查这台机器：什么能用，缺什么，怎样补
+    Doctor(lab::doctor::Args),
     /// 列出练习和进度
     List(exercises::ListArgs),
     /// 检查练习：编译你写的，在内核上看它做了什么
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
     let cli = Cli::from_arg_matches(&matches).expect("clap checked them");
     let result = match cli.command {
         Command::Run(args) => lab::run::run(&args),
+        Command::Doctor(args) => lab::doctor::run(&args),
         Command::List(args) => exercises::list(&args),
         Command::Check(args) => exercises::check::check(&args),
         Command::Watch(args) => exercises::watch(&args),

@@ -16,8 +16,12 @@ use crate::{sudo, vm};
 pub struct Need {
     /// What it is, in Chinese or by its own name.
     pub name: &'static str,
-    /// What the build does with it, in Chinese.
+    /// What it is good for, in Chinese.
     pub purpose: &'static str,
+    /// Its name for programs.
+    pub id: &'static str,
+    /// A command that prints its version.
+    version: &'static str,
     probe: Probe,
     /// The packages that hold it, for each of [`MANAGERS`]; separated by spaces.
     packages: [&'static str; MANAGERS.len()],
@@ -70,6 +74,8 @@ const APT: Manager = Manager {
 const CC: Need = Need {
     name: "C 编译器 cc",
     purpose: "编译 libbpf",
+    id: "cc",
+    version: "cc --version",
     probe: Probe::Runs("cc"),
     packages: ["gcc", "gcc", "gcc", "gcc", "gcc"],
 };
@@ -77,6 +83,8 @@ const CC: Need = Need {
 const HEADERS: Need = Need {
     name: "C 库和内核的头文件",
     purpose: "编译 libbpf",
+    id: "headers",
+    version: "ldd --version",
     probe: Probe::CompilesC("#include <stdlib.h>\n#include <linux/types.h>\n"),
     packages: [
         "libc6-dev",
@@ -90,6 +98,8 @@ const HEADERS: Need = Need {
 const MAKE: Need = Need {
     name: "make",
     purpose: "编译 libbpf",
+    id: "make",
+    version: "make --version",
     probe: Probe::Runs("make"),
     packages: ["make", "make", "make", "make", "make"],
 };
@@ -97,6 +107,8 @@ const MAKE: Need = Need {
 const PKG_CONFIG: Need = Need {
     name: "pkg-config",
     purpose: "查找 libelf 在哪里",
+    id: "pkg-config",
+    version: "pkg-config --version",
     probe: Probe::Runs("pkg-config"),
     packages: [
         "pkg-config",
@@ -110,6 +122,8 @@ const PKG_CONFIG: Need = Need {
 const LIBELF: Need = Need {
     name: "libelf 和 zlib",
     purpose: "libbpf 用它们读 ELF 文件",
+    id: "libelf",
+    version: "pkg-config --modversion libelf zlib",
     probe: Probe::CompilesC("#include <libelf.h>\n#include <zlib.h>\n"),
     packages: [
         "libelf-dev",
@@ -123,6 +137,8 @@ const LIBELF: Need = Need {
 const CLANG: Need = Need {
     name: "clang",
     purpose: "把 C 写的内核程序编译成 BPF 字节码",
+    id: "clang",
+    version: "clang --version",
     probe: Probe::CompilesBpf,
     packages: ["clang", "clang", "clang", "clang", "clang"],
 };
@@ -130,6 +146,8 @@ const CLANG: Need = Need {
 const QEMU: Need = Need {
     name: vm::QEMU,
     purpose: "模拟一台有自己内核的机器",
+    id: "qemu",
+    version: "qemu-system-x86_64 --version",
     probe: Probe::Runs(vm::QEMU),
     packages: [
         "qemu-system-x86",
@@ -141,7 +159,7 @@ const QEMU: Need = Need {
 };
 
 /// For running a chapter in the VM.
-pub const FOR_VM: &[Need] = &[QEMU];
+pub const FOR_VM: &[Need; 1] = &[QEMU];
 
 /// For a chapter that only works on maps.
 pub const FOR_MAPS: &[Need] = &[CC, HEADERS, MAKE, PKG_CONFIG, LIBELF];
@@ -167,6 +185,44 @@ impl Need {
             ),
         }
     }
+
+    /// What it says about its version; empty where it says nothing.
+    #[must_use]
+    pub fn version(&self) -> String {
+        let mut words = self.version.split(' ');
+        let program = words.next().unwrap_or_default();
+        let output = Command::new(program).args(words).output();
+        let Ok(output) = output else {
+            return String::new();
+        };
+        let text = String::from_utf8_lossy(&output.stdout);
+        // Of several libraries there is a line for each, of a program a whole text.
+        let lines = if self.version.contains("--modversion") {
+            text.lines().count()
+        } else {
+            1
+        };
+        text.lines().take(lines).collect::<Vec<_>>().join("、")
+    }
+
+    /// The command that installs it here, or the name of its package on Debian.
+    #[must_use]
+    pub fn how_to_install(&self) -> String {
+        match manager() {
+            Some(place) => format!(
+                "以 root 运行 {} {}",
+                MANAGERS[place].install, self.packages[place]
+            ),
+            None => format!("装上它，在 Debian 上是 {}", self.packages[0]),
+        }
+    }
+}
+
+/// The place in [`MANAGERS`] of the one that this machine has.
+fn manager() -> Option<usize> {
+    MANAGERS
+        .iter()
+        .position(|manager| accepts(manager.program, &["--version"], ""))
 }
 
 /// Whether `program` starts, reads `input` and succeeds. What it prints is of no interest.
@@ -199,9 +255,7 @@ pub fn ensure(needs: &[Need], yes: bool) -> Result<()> {
         return Ok(());
     }
     eprintln!("还缺：\n{}", list(&missing));
-    let manager = MANAGERS
-        .iter()
-        .find(|manager| accepts(manager.program, &["--version"], ""));
+    let manager = manager().map(|place| &MANAGERS[place]);
     if manager != Some(&APT) {
         bail!(what_to_type(manager, &missing));
     }

@@ -3,14 +3,30 @@
 use std::fs::File;
 use std::process::{Command, Stdio};
 
+use nix::unistd::{Group, getgroups};
+
 /// Whether there is a sudo to ask.
 pub fn installed() -> bool {
     quiet("--version")
 }
 
+/// Whether sudo lets this user run commands without asking for a password.
+pub fn without_password() -> bool {
+    quiet("--non-interactive true")
+}
+
+/// Whether this user is in one of the groups whom sudo lets run commands on the usual
+/// systems. Only asking for the password could tell for sure.
+pub fn in_its_group() -> bool {
+    getgroups().unwrap_or_default().into_iter().any(|id| {
+        matches!(Group::from_gid(id), Ok(Some(group))
+            if ["sudo", "wheel", "admin"].contains(&group.name.as_str()))
+    })
+}
+
 /// Whether sudo lets this user run commands; it may ask for the password on the terminal.
 pub fn allowed() -> bool {
-    if quiet("--non-interactive true") {
+    if without_password() {
         return true;
     }
     // sudo asks there, not on stdin.

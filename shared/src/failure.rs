@@ -75,7 +75,8 @@ fn in_container() -> bool {
 }
 
 /// The major and minor number of a kernel release such as `6.1.0-18-amd64`.
-fn version(release: &str) -> Option<(u32, u32)> {
+#[must_use]
+pub fn version(release: &str) -> Option<(u32, u32)> {
     let mut numbers = release.split(|c: char| !c.is_ascii_digit());
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }

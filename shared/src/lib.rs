@@ -4,6 +4,14 @@
 //! lesson teaches stands in the lesson. It doesn't even depend on libbpf, so that
 //! `lab` and `xtask` can use it on a machine that still lacks the system packages.
 
+// The first of all the errors that a build elsewhere would bring.
+#[cfg(not(target_os = "linux"))]
+compile_error!(
+    "这本书要 Linux 内核。macOS：用 Lima 开一台 Linux（brew install lima，\
+     limactl start template://debian，limactl shell debian），在里面克隆和运行。\
+     Windows：用 WSL2（wsl --install -d Debian），在里面克隆和运行。"
+);
+
 pub mod cli;
 pub mod errno;
 pub mod failure;

@@ -83,14 +83,17 @@ pub(super) fn fetch(
     unpack(work)
 }
 
-fn ensure_apt() -> Result<()> {
-    let found = Command::new("apt-get")
+pub(super) fn is_installed() -> bool {
+    Command::new("apt-get")
         .arg("--version")
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
-        .is_ok_and(|status| status.success());
-    if found {
+        .is_ok_and(|status| status.success())
+}
+
+fn ensure_apt() -> Result<()> {
+    if is_installed() {
         return Ok(());
     }
     Err(Failure::new(

@@ -184,44 +184,14 @@ fn a_kernel_without_bpf_is_told() {
     let mut vm = vm();
     // No kernel of Debian's lacks bpf(2), so a filter answers in its place: it is set by
     // the first process, which then becomes the real init.
-    vm.init = compile(
+    vm.init = machine::without_bpf(
         folder.path(),
-        r#"
-        #include <errno.h>
-        #include <linux/filter.h>
-        #include <linux/seccomp.h>
-        #include <sys/prctl.h>
-        #include <sys/syscall.h>
-        #include <unistd.h>
-        int main(void) {
-            struct sock_filter code[] = {
-                BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
-                BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_bpf, 0, 1),
-                BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
-                BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-            };
-            struct sock_fprog filter = { 4, code };
-            prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-            prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
-            execl("/bin/lab", "/vm/init", (char *)0);
-            return 1;
-        }"#,
+        "ENOSYS",
+        r#"execl("/bin/lab", "/vm/init", (char *)0)"#,
     );
     let result = output(&vm, env!("CARGO_BIN_EXE_lab"), &[]);
     let message = failure(result, Kind::NoBpf);
     assert!(message.contains("ENOSYS"), "{message}");
-}
-
-fn compile(folder: &Path, source: &str) -> PathBuf {
-    let program = folder.join("program");
-    fs::write(folder.join("program.c"), source).expect("the folder is ours");
-    let status = Command::new("cc")
-        .arg("-o")
-        .args([&program, &folder.join("program.c")])
-        .status()
-        .expect("cc starts");
-    assert!(status.success(), "{status}");
-    program
 }
 
 #[test]

@@ -135,3 +135,39 @@ pub fn refusal(lab: &mut Command, status: i32) -> String {
     assert!(!stderr.contains("panicked"), "{stderr}");
     stderr
 }
+
+/// Compiles, in `folder`, a program for which `bpf(2)` fails with `errno`, and which then
+/// does what the C expression `exec` says.
+pub fn without_bpf(folder: &Path, errno: &str, exec: &str) -> PathBuf {
+    let source = folder.join("without_bpf.c");
+    let text = format!(
+        r#"
+        #include <errno.h>
+        #include <linux/filter.h>
+        #include <linux/seccomp.h>
+        #include <sys/prctl.h>
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        int main(int count, char **arguments) {{
+            struct sock_filter code[] = {{
+                BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
+                BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_bpf, 0, 1),
+                BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | {errno}),
+                BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+            }};
+            struct sock_fprog filter = {{ 4, code }};
+            prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+            prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
+            return {exec};
+        }}"#
+    );
+    fs::write(&source, text).expect("the folder is ours");
+    let program = folder.join("without_bpf");
+    let status = Command::new("cc")
+        .arg("-o")
+        .args([&program, &source])
+        .status()
+        .expect("cc starts");
+    assert!(status.success(), "{status}");
+    program
+}

@@ -1,5 +1,6 @@
 //! `cargo lab` as a reader meets it, on machines that lack something and in real VMs.
 
+mod doctor;
 mod in_vm;
 mod kernels;
 mod machine;
