@@ -1,0 +1,16 @@
+//! 错在：两个函数都用本机的字节序，自己存的自己查得到，内核态存的查不到。
+
+use anyhow::Result;
+use libbpf_rs::{MapCore, MapFlags, MapHandle};
+
+pub fn store(map: &MapHandle, port: u16, packets: u32) -> Result<()> {
+    map.update(&port.to_ne_bytes(), &packets.to_ne_bytes(), MapFlags::ANY)?;
+    Ok(())
+}
+
+pub fn load(map: &MapHandle, port: u16) -> Result<Option<u32>> {
+    let Some(value) = map.lookup(&port.to_ne_bytes(), MapFlags::ANY)? else {
+        return Ok(None);
+    };
+    Ok(Some(u32::from_ne_bytes(value.as_slice().try_into()?)))
+}

@@ -1,0 +1,26 @@
+//! 先把 12 个字节全部清零，再按 offset_of! 说的位置放字段。
+
+use std::mem::offset_of;
+
+#[repr(C)]
+pub struct FlowKey {
+    protocol: u8,
+    port: u16,
+    address: u32,
+    cpu: u8,
+}
+
+pub fn fill(
+    key: &mut [u8; size_of::<FlowKey>()],
+    protocol: u8,
+    port: u16,
+    address: u32,
+    cpu: u8,
+) {
+    key.fill(0);
+    key[offset_of!(FlowKey, protocol)] = protocol;
+    key[offset_of!(FlowKey, port)..][..2].copy_from_slice(&port.to_ne_bytes());
+    key[offset_of!(FlowKey, address)..][..4]
+        .copy_from_slice(&address.to_ne_bytes());
+    key[offset_of!(FlowKey, cpu)] = cpu;
+}

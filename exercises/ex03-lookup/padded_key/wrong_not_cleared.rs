@@ -1,0 +1,25 @@
+//! 错在：没有清零，空洞里还是上一个 key 的字节。
+
+use std::mem::offset_of;
+
+#[repr(C)]
+pub struct FlowKey {
+    protocol: u8,
+    port: u16,
+    address: u32,
+    cpu: u8,
+}
+
+pub fn fill(
+    key: &mut [u8; size_of::<FlowKey>()],
+    protocol: u8,
+    port: u16,
+    address: u32,
+    cpu: u8,
+) {
+    key[offset_of!(FlowKey, protocol)] = protocol;
+    key[offset_of!(FlowKey, port)..][..2].copy_from_slice(&port.to_ne_bytes());
+    key[offset_of!(FlowKey, address)..][..4]
+        .copy_from_slice(&address.to_ne_bytes());
+    key[offset_of!(FlowKey, cpu)] = cpu;
+}
