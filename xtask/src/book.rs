@@ -6,6 +6,7 @@ mod addresses;
 mod captions;
 mod errno_table;
 mod includes;
+mod interface;
 mod onwards;
 pub mod pages;
 mod published;
@@ -33,6 +34,9 @@ use pages::Page;
 
 /// Where the finished book is, from the repository's root.
 const FINISHED: &str = "target/book";
+
+/// The sources that aren't chapters.
+const UNLISTED: [&str; 2] = ["404.md", "SUMMARY.md"];
 
 /// The arguments of `cargo xtask book`.
 #[derive(Debug, clap::Args)]
@@ -119,7 +123,8 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
         Err(error) => problems.push(format!("mdBook：{error:#}")),
     }
     if problems.is_empty() {
-        problems = rendered::check(&unfinished)?;
+        problems = interface::translate(&unfinished)?;
+        problems.extend(rendered::check(&unfinished)?);
         problems.extend(published::check(root, &unfinished)?);
     }
     if problems.is_empty() {
@@ -158,7 +163,7 @@ fn render(root: &Path, into: &Path, pages: &[Page]) -> Result<Vec<String>> {
         .collect();
     let unlisted = pages
         .iter()
-        .filter(|page| page.source_path() != Path::new("SUMMARY.md"))
+        .filter(|page| !UNLISTED.map(Path::new).contains(&page.source_path()))
         .filter(|page| !listed.iter().any(|path| path == page.source_path()))
         .map(|page| format!("{}：SUMMARY.md 里没有这一页", page.name));
     problems.extend(unlisted);

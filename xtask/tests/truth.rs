@@ -127,6 +127,8 @@ fn a_good_book_passes() {
     );
     assert!(page.contains("引用里的一行，又一行。"));
     assert!(page.contains("<strong>问题？</strong><!---->回答。"));
+    assert!(page.contains("</svg>警告</p>"), "{page}");
+    assert!(page.contains("title=\"上一章\""), "{page}");
     assert!(page.contains("One line,\nanother line."));
     assert!(page.contains(
         "<figure class=\"listing\"><figcaption>chapters/ch01-set/src/main.rs</figcaption>"
@@ -495,7 +497,7 @@ fn untidy_prose_fails() {
     let fixture = Fixture::new();
     fixture
         .append(CHAPTER, "\n往 map里写\n")
-        .fails_with("book/src/ch01-set.md:48：中文和西文之间不要空格");
+        .fails_with("book/src/ch01-set.md:49：中文和西文之间不要空格");
 }
 
 #[test]

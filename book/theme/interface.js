@@ -1,0 +1,42 @@
+// What the interface of mdBook 0.5.4 lacks for those who read without a mouse.
+
+"use strict";
+
+// The button for the sidebar was a label for a box that is never shown.
+document.getElementById("mdbook-sidebar-toggle").addEventListener("click", () => {
+  document.getElementById("mdbook-sidebar-toggle-anchor").click();
+});
+
+// What scrolls sideways can be reached and scrolled by keyboard.
+(function scrollByKeyboard() {
+  const wide = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) {
+        target.tabIndex = 0;
+      } else {
+        target.removeAttribute("tabindex");
+      }
+    }
+  });
+  for (const element of document.querySelectorAll("pre > code, .table-wrapper")) {
+    wide.observe(element);
+  }
+})();
+
+// On a phone the style sheet shows a wide table as a list. What it is stays said aloud: an
+// element that isn't laid out as a table would lose that.
+for (const table of document.querySelectorAll(".table-wrapper > table")) {
+  const columns = [...table.tHead.rows[0].cells];
+  if (columns.length < 3) {
+    continue;
+  }
+  table.classList.add("stacks");
+  table.role = "table";
+  for (const row of table.tBodies[0].rows) {
+    row.role = "row";
+    for (const [place, cell] of [...row.cells].entries()) {
+      cell.role = "cell";
+      cell.dataset.column = columns[place].textContent;
+    }
+  }
+}
