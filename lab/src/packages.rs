@@ -37,6 +37,8 @@ enum Probe {
     CompilesC(&'static str),
     /// clang can generate BPF code.
     CompilesBpf,
+    /// There is a font for simplified Chinese.
+    ShowsChinese,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -161,6 +163,40 @@ const QEMU: Need = Need {
 /// For running a chapter in the VM.
 pub const FOR_VM: &[Need; 1] = &[QEMU];
 
+const NODE: Need = Need {
+    name: "Node.js",
+    purpose: "运行浏览器里的检查",
+    probe: Probe::Runs("node"),
+    packages: ["nodejs", "nodejs", "nodejs", "nodejs-default", "nodejs"],
+};
+
+const NPM: Need = Need {
+    name: "npm",
+    purpose: "安装驱动浏览器的库",
+    probe: Probe::Runs("npm"),
+    packages: ["npm", "npm", "npm", "npm-default", "npm"],
+};
+
+const CHROMIUM: Need = Need {
+    name: "Chromium",
+    purpose: "像读者那样打开书",
+    probe: Probe::Runs("chromium"),
+    packages: ["chromium", "chromium", "chromium", "chromium", "chromium"],
+};
+
+const CHINESE_FONT: Need = Need {
+    name: "中文字体",
+    purpose: "让浏览器显示中文",
+    probe: Probe::ShowsChinese,
+    packages: [
+        "fontconfig fonts-noto-cjk",
+        "fontconfig google-noto-sans-cjk-fonts",
+        "fontconfig noto-fonts-cjk",
+        "fontconfig noto-sans-sc-fonts",
+        "fontconfig font-noto-cjk",
+    ],
+};
+
 /// For a chapter that only works on maps.
 pub const FOR_MAPS: &[Need] = &[CC, HEADERS, MAKE, PKG_CONFIG, LIBELF];
 
@@ -168,6 +204,9 @@ pub const FOR_MAPS: &[Need] = &[CC, HEADERS, MAKE, PKG_CONFIG, LIBELF];
 /// more than this.
 pub const FOR_KERNEL_PROGRAMS: &[Need] =
     &[CC, HEADERS, MAKE, PKG_CONFIG, LIBELF, CLANG];
+
+/// For checking the book in a browser.
+pub const FOR_BROWSER: &[Need] = &[NODE, NPM, CHROMIUM, CHINESE_FONT];
 
 impl Need {
     /// Whether it's there and works.
@@ -183,6 +222,9 @@ impl Need {
                 &["-target", "bpf", "-c", "-x", "c", "-", "-o", "-"],
                 "int zero;\n",
             ),
+            Probe::ShowsChinese => {
+                accepts("fc-list", &["--quiet", ":lang=zh-cn"], "")
+            }
         }
     }
 

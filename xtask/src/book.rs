@@ -11,7 +11,7 @@ mod onwards;
 pub mod pages;
 mod published;
 mod rendered;
-mod serve;
+pub(crate) mod serve;
 mod soft_breaks;
 mod tidy;
 mod warnings;
@@ -33,7 +33,7 @@ use addresses::Addresses;
 use pages::Page;
 
 /// Where the finished book is, from the repository's root.
-const FINISHED: &str = "target/book";
+pub(crate) const FINISHED: &str = "target/book";
 
 /// The sources that aren't chapters.
 const UNLISTED: [&str; 2] = ["404.md", "SUMMARY.md"];

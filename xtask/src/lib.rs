@@ -3,6 +3,7 @@
 //! It is a library so that its tests can break each rule of the book on a small fixture.
 
 pub mod book;
+pub mod browser;
 pub mod exercises;
 pub mod minimum_rust;
 pub mod prototypes;

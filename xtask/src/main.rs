@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use xtask::workspace::Workspace;
-use xtask::{book, record, test};
+use xtask::{book, browser, record, test};
 
 /// 维护这本书用的命令
 #[derive(Parser)]
@@ -19,6 +19,8 @@ struct Arguments {
 enum Task {
     /// 检查并生成这本书，放在 target/book
     Book(book::Options),
+    /// 在真的浏览器里检查生成的书
+    Browser(browser::Options),
     /// 在这台机器的内核上重新运行各章，更新 output.txt 和书里的原型
     Record(record::Options),
     /// 运行全部检查：格式、clippy、测试、输出和原型是否过期、书
@@ -43,6 +45,7 @@ fn run(task: &Task) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     match task {
         Task::Book(options) => book::run(&workspace, options),
+        Task::Browser(options) => browser::run(&workspace, options),
         Task::Record(options) => record::run(&workspace, options),
         Task::Test(options) => test::run(&workspace, options),
     }

@@ -15,7 +15,7 @@ use regex::Regex;
 
 use crate::prototypes::Sources;
 use crate::workspace::{Workspace, cargo};
-use crate::{book, exercises, minimum_rust};
+use crate::{book, browser, exercises, minimum_rust};
 
 /// The arguments of `cargo xtask test`.
 #[derive(Debug, clap::Args)]
@@ -103,6 +103,9 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         let sources = Sources::locked(workspace)?;
         let good = book::build_and_report(&workspace.root, &sources)?;
         Ok(passed_if(good))
+    });
+    check("浏览器", &|| {
+        Ok(passed_if(browser::check(workspace, None, options.yes)?))
     });
     Ok(summarise(&checks, ignored.get()))
 }

@@ -1,15 +1,18 @@
-//! `cargo xtask book --serve`: the last good book on this machine, built anew and reloaded
-//! in the browser whenever a source changes.
+//! Serves the last good book on this machine: for `cargo xtask book --serve`, which builds it
+//! anew and reloads it in the browser whenever a source changes, and for the browser's checks.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
 use notify::{Event, RecursiveMode, Watcher};
 use tokio::net::TcpListener;
-use tower_http::services::ServeDir;
+use tokio::runtime::{Builder, Runtime};
+use tower_http::compression::CompressionLayer;
+use tower_http::services::{ServeDir, ServeFile};
 use tower_livereload::{LiveReloadLayer, Reloader};
 
 use super::{FINISHED, Options, build_and_report};
@@ -24,9 +27,7 @@ const REST: Duration = Duration::from_millis(100);
 /// When the port is taken or the sources can't be watched.
 pub fn serve(root: &Path, sources: &Sources, options: &Options) -> Result<()> {
     ctrlc::set_handler(|| std::process::exit(0))?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = runtime()?;
     let port = options.port;
     let listener = runtime
         .block_on(TcpListener::bind(("127.0.0.1", port)))
@@ -46,16 +47,51 @@ pub fn serve(root: &Path, sources: &Sources, options: &Options) -> Result<()> {
     }
     let reload = LiveReloadLayer::new();
     let reloader = reload.reloader();
-    let site = Router::new()
-        .fallback_service(ServeDir::new(root.join(FINISHED)))
-        .layer(reload);
-    std::thread::scope(|scope| {
+    let site = pages(root).layer(reload);
+    thread::scope(|scope| {
         scope.spawn(move || {
             build_after_changes(root, sources, &changes, &reloader);
         });
         runtime.block_on(async { axum::serve(listener, site).await })
     })?;
     Ok(())
+}
+
+/// The book's pages, and its own page for an address that leads nowhere.
+fn pages(root: &Path) -> Router {
+    let folder = root.join(FINISHED);
+    let lost = ServeFile::new(folder.join("404.html"));
+    Router::new()
+        .fallback_service(ServeDir::new(folder).not_found_service(lost))
+}
+
+fn runtime() -> std::io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
+}
+
+/// The book on a free port, sent compressed as a web host does, until this process ends.
+pub struct Site(String);
+
+impl Site {
+    /// Starts serving in the background.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub fn start(root: &Path) -> Result<Self> {
+        let runtime = runtime()?;
+        let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", 0)))?;
+        let address = format!("http://{}/", listener.local_addr()?);
+        let pages = pages(root).layer(CompressionLayer::new());
+        thread::spawn(move || {
+            runtime.block_on(async { axum::serve(listener, pages).await })
+        });
+        Ok(Self(address))
+    }
+
+    /// Where the first page is.
+    pub fn address(&self) -> &str {
+        &self.0
+    }
 }
 
 fn build_after_changes(

@@ -1,0 +1,113 @@
+//! `cargo xtask browser`: the book in a real browser, as a reader sees it.
+//!
+//! What is checked stands in `book/tests/`; this brings together what those checks need: the
+//! book built, a server for it, a browser, and the npm packages that drive the browser.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, ensure};
+use lab::packages;
+
+use crate::book::{self, serve::Site};
+use crate::prototypes::Sources;
+use crate::workspace::Workspace;
+
+/// Where the checks are.
+const CHECKS: &str = "book/tests";
+
+/// Where they run, beside the packages that they import.
+const RUN_IN: &str = "target/browser";
+
+/// Decides what npm installs.
+const LOCK: &str = "package-lock.json";
+
+/// The arguments of `cargo xtask browser`.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// 只运行 book/tests 里这个文件的检查，比如 search
+    #[arg(value_name = "文件")]
+    only: Option<String>,
+    /// 缺少系统软件包时不问，直接安装
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Runs the checks, or those that the options choose.
+///
+/// # Errors
+/// See [`check`].
+pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    let good = check(workspace, options.only.as_deref(), options.yes)?;
+    Ok(if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Builds the book and says whether it passes the checks, or those of the file `only`.
+///
+/// # Errors
+/// When a system package is missing and wasn't installed, or npm couldn't install its own.
+pub fn check(
+    workspace: &Workspace,
+    only: Option<&str>,
+    yes: bool,
+) -> Result<bool> {
+    packages::ensure(packages::FOR_BROWSER, yes)?;
+    let root = &workspace.root;
+    if !book::build_and_report(root, &Sources::locked(workspace)?)? {
+        return Ok(false);
+    }
+    let run_in = root.join(RUN_IN);
+    install(&root.join(CHECKS), &run_in)?;
+    let site = Site::start(root)?;
+    let mut node = Command::new("node");
+    // One file at a time: Lighthouse measures, and shouldn't measure the others.
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .current_dir(&run_in)
+        .env("BOOK_SITE", site.address())
+        .env("BOOK_FOLDER", root.join(book::FINISHED));
+    if let Some(only) = only {
+        node.arg(format!("{only}.test.mjs"));
+    }
+    Ok(node.status().context("启动不了 node")?.success())
+}
+
+/// Copies the checks to where they run, and has npm install what they import, unless that is
+/// there already.
+fn install(checks: &Path, run_in: &Path) -> Result<()> {
+    fs::create_dir_all(run_in)?;
+    let wanted = fs::read(checks.join(LOCK))?;
+    let installed = fs::read(run_in.join("node_modules").join(LOCK)).ok();
+    for entry in run_in.read_dir()? {
+        let path = entry?.path();
+        if path.is_file() {
+            fs::remove_file(path)?;
+        }
+    }
+    for entry in checks.read_dir()? {
+        let path = entry?.path();
+        if path.is_file() {
+            let name = path.file_name().context("a file has a name")?;
+            fs::copy(&path, run_in.join(name))?;
+        }
+    }
+    if installed.is_some_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    let status = Command::new("npm")
+        .args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(run_in)
+        .status()
+        .context("启动不了 npm")?;
+    ensure!(
+        status.success(),
+        "npm ci 没有装成，原因在它上面的输出里。网络不通的话，通了以后再运行一次"
+    );
+    // Written last, so that an installation that was broken off counts as none.
+    fs::write(run_in.join("node_modules").join(LOCK), wanted)?;
+    Ok(())
+}
