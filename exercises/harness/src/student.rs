@@ -89,6 +89,8 @@ impl Element {
 /// One `bpf(2)` call on a map's elements that the answer made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BpfCall {
+    /// The thread that made it.
+    pub thread: Pid,
     /// What it asked for.
     pub element: Element,
     /// The errno that the kernel gave, 0 for none.
@@ -400,6 +402,7 @@ impl Student {
                 if let Some(element) = self.inside.remove(&thread) {
                     let errno = if exit.is_error == 0 { 0 } else { -exit.sval };
                     self.calls.push(BpfCall {
+                        thread,
                         element,
                         errno: errno as i32,
                     });
