@@ -166,6 +166,8 @@ pub const FOR_VM: &[Need; 1] = &[QEMU];
 const NODE: Need = Need {
     name: "Node.js",
     purpose: "运行浏览器里的检查",
+    id: "node",
+    version: "node --version",
     probe: Probe::Runs("node"),
     packages: ["nodejs", "nodejs", "nodejs", "nodejs-default", "nodejs"],
 };
@@ -173,6 +175,8 @@ const NODE: Need = Need {
 const NPM: Need = Need {
     name: "npm",
     purpose: "安装驱动浏览器的库",
+    id: "npm",
+    version: "npm --version",
     probe: Probe::Runs("npm"),
     packages: ["npm", "npm", "npm", "npm-default", "npm"],
 };
@@ -180,6 +184,8 @@ const NPM: Need = Need {
 const CHROMIUM: Need = Need {
     name: "Chromium",
     purpose: "像读者那样打开书",
+    id: "chromium",
+    version: "chromium --version",
     probe: Probe::Runs("chromium"),
     packages: ["chromium", "chromium", "chromium", "chromium", "chromium"],
 };
@@ -187,6 +193,8 @@ const CHROMIUM: Need = Need {
 const CHINESE_FONT: Need = Need {
     name: "中文字体",
     purpose: "让浏览器显示中文",
+    id: "chinese-font",
+    version: "fc-match :lang=zh-cn",
     probe: Probe::ShowsChinese,
     packages: [
         "fontconfig fonts-noto-cjk",
