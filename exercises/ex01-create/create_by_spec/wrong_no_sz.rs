@@ -1,0 +1,28 @@
+//! 错在：opts 里没有写 sz，libbpf 不让过。
+
+use anyhow::Result;
+use libbpf_rs::libbpf_sys::bpf_map_create_opts;
+use libbpf_rs::{MapHandle, MapType};
+
+pub fn create(
+    map_type: MapType,
+    name: &str,
+    key_size: u32,
+    value_size: u32,
+    max_entries: u32,
+    no_prealloc: bool,
+) -> Result<MapHandle> {
+    let opts = bpf_map_create_opts {
+        map_flags: u32::from(no_prealloc),
+        ..Default::default()
+    };
+    let map = MapHandle::create(
+        map_type,
+        Some(name),
+        key_size,
+        value_size,
+        max_entries,
+        &opts,
+    )?;
+    Ok(map)
+}
