@@ -60,6 +60,8 @@ pub struct Machine {
     pub silence: Duration,
     /// How long the whole run may take; without it, for ever.
     pub limit: Option<Duration>,
+    /// Programs that the one that runs may start; they lie beside it in `/bin`.
+    pub others: Vec<PathBuf>,
 }
 
 /// How the program in the VM ended.
@@ -93,6 +95,7 @@ impl Machine {
             kvm: false,
             silence: Duration::from_secs(120),
             limit: None,
+            others: Vec::new(),
         }
     }
 
@@ -182,6 +185,7 @@ impl Machine {
             &self.init,
             program,
             arguments,
+            &self.others,
         )
         .context("做不出虚拟机的文件系统")?;
         let port = |name| UnixListener::bind(folder.path().join(name));

@@ -89,6 +89,12 @@ pub const MEANINGS: &[Meaning] = &[
         "ch04-lookup-and-delete",
     ),
     row(
+        ENOTSUPP,
+        ".take(",
+        "在这个内核上，这种 map 不支持取走",
+        "ch04-lookup-and-delete",
+    ),
+    row(
         Errno::ENOENT as i32,
         "delete",
         "这个 key 不在 map 里，没有东西可删",

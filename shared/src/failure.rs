@@ -65,6 +65,12 @@ impl Situation {
     fn cannot_take_from_hash(&self) -> bool {
         version(&self.kernel).is_some_and(|version| version < (5, 14))
     }
+
+    /// Before 5.14 there were no programs of the type "syscall".
+    fn cannot_load_syscall_programs(&self) -> bool {
+        self.chapter.starts_with("ch07")
+            && version(&self.kernel).is_some_and(|version| version < (5, 14))
+    }
 }
 
 fn in_container() -> bool {
@@ -137,6 +143,16 @@ pub fn advice(number: i32, here: &Situation) -> Vec<String> {
             ),
             format!("出路：用虚拟机里的内核，cargo lab run {chapter} --on vm"),
         ],
+        n if n == Errno::EINVAL as i32
+            && here.cannot_load_syscall_programs() =>
+        {
+            &[
+                format!(
+                    "内核 {kernel} 太旧：SEC(\"syscall\") 的程序从 5.14 起才能装进内核。"
+                ),
+                "出路：换 5.14 以上的内核，例如 Debian 12 的 6.1。".into(),
+            ]
+        }
         n if n == errno::ENOTSUPP && here.cannot_take_from_hash() => &[
             format!(
                 "内核 {kernel} 太旧：HASH 从 5.14 起才支持 lookup_and_delete。"

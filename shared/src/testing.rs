@@ -66,13 +66,19 @@ fn replace_number_after(text: &str, marker: &str, name: &str) -> String {
     result
 }
 
+/// `output` apart from what [`RULES`] lets differ, and from where a line was broken: a
+/// longer number moves the break.
+#[must_use]
+pub fn unbroken(output: &str) -> String {
+    normalise(output).0.replace("\n        ", " ")
+}
+
 /// Compares a recorded output with a new one, apart from what [`RULES`] lets differ, and
 /// from where a line was broken: a longer number moves the break.
 ///
 /// # Errors
 /// The first line that differs, as recorded and as printed now.
 pub fn compare(recorded: &str, printed: &str) -> Result<(), String> {
-    let unbroken = |text: &str| normalise(text).0.replace("\n        ", " ");
     let recorded = unbroken(recorded);
     let printed = unbroken(printed);
     if recorded == printed {

@@ -7,6 +7,7 @@ mod captions;
 mod errno_table;
 mod includes;
 mod interface;
+mod measured;
 mod onwards;
 pub mod pages;
 mod published;
@@ -151,6 +152,7 @@ fn render(root: &Path, into: &Path, pages: &[Page]) -> Result<Vec<String>> {
         .with_preprocessor(LinkPreprocessor::new())
         .with_preprocessor(errno_table::ErrnoTable::read(root)?)
         .with_preprocessor(onwards::Onwards::new(root, &addresses)?)
+        .with_preprocessor(measured::Measured::read(root)?)
         .with_preprocessor(soft_breaks::SoftBreaks);
     book.build()?;
     let mut problems = published::describe(into, &book, &addresses)?;

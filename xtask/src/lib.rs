@@ -5,6 +5,7 @@
 pub mod book;
 pub mod browser;
 pub mod exercises;
+pub mod matrix;
 pub mod minimum_rust;
 pub mod prototypes;
 pub mod record;

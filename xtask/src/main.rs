@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use xtask::workspace::Workspace;
-use xtask::{book, browser, record, test};
+use xtask::{book, browser, matrix, record, test};
 
 /// 维护这本书用的命令
 #[derive(Parser)]
@@ -23,6 +23,8 @@ enum Task {
     Browser(browser::Options),
     /// 在这台机器的内核上重新运行各章，更新 output.txt 和书里的原型
     Record(record::Options),
+    /// 在几个内核上运行全部事实和全部章，记录内核的回答
+    Matrix(matrix::Options),
     /// 运行全部检查：格式、clippy、测试、输出和原型是否过期、书
     Test(test::Options),
 }
@@ -47,6 +49,7 @@ fn run(task: &Task) -> Result<ExitCode> {
         Task::Book(options) => book::run(&workspace, options),
         Task::Browser(options) => browser::run(&workspace, options),
         Task::Record(options) => record::run(&workspace, options),
+        Task::Matrix(options) => matrix::run(&workspace, options),
         Task::Test(options) => test::run(&workspace, options),
     }
 }

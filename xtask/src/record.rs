@@ -37,7 +37,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
          并且不要在禁止 bpf 的容器里",
     )?;
     packages::ensure(packages::FOR_KERNEL_PROGRAMS, false)?;
-    let binaries = build(&chapters)?;
+    let binaries = build(&chapters, &[])?;
     let mut good = true;
     for chapter in &chapters {
         match record(root, chapter, &binaries) {
@@ -70,14 +70,21 @@ fn chosen(root: &Path, options: &Options) -> Result<Vec<String>> {
     Ok(options.chapters.clone())
 }
 
-/// Builds the chapters and returns where cargo put each one's binary.
-fn build(chapters: &[String]) -> Result<BTreeMap<String, PathBuf>> {
+/// Builds packages and returns where cargo put each binary.
+///
+/// # Errors
+/// When a package doesn't build.
+pub fn build(
+    packages: &[String],
+    options: &[&str],
+) -> Result<BTreeMap<String, PathBuf>> {
     let mut command = workspace::cargo();
     command
         .args(["build", "--locked"])
+        .args(options)
         .arg("--message-format=json-render-diagnostics");
-    for chapter in chapters {
-        command.args(["--package", chapter]);
+    for package in packages {
+        command.args(["--package", package]);
     }
     let mut cargo = command.stdout(Stdio::piped()).spawn()?;
     let stdout = cargo.stdout.take().context("stdout is piped")?;
@@ -90,7 +97,7 @@ fn build(chapters: &[String]) -> Result<BTreeMap<String, PathBuf>> {
         }
     }
     if !cargo.wait()?.success() {
-        bail!("各章没有编译成功，什么也没有记录");
+        bail!("没有编译成功，什么也没有记录");
     }
     Ok(binaries)
 }
@@ -139,7 +146,10 @@ fn write_prototypes(root: &Path, sources: &Sources) -> Result<bool> {
 }
 
 /// Replaces a file as a whole, so that an interruption never leaves half of it.
-fn write(path: &Path, text: &str) -> Result<()> {
+///
+/// # Errors
+/// When the folder can't be written to.
+pub fn write(path: &Path, text: &str) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
 
     let folder = path.parent().context("a file in a folder")?;

@@ -15,7 +15,10 @@ use regex::Regex;
 
 use crate::prototypes::Sources;
 use crate::workspace::{Workspace, cargo};
-use crate::{book, browser, exercises, minimum_rust};
+use crate::{book, browser, exercises, matrix, minimum_rust};
+
+/// On how many kernels the facts must be checked at least.
+const KERNELS: usize = 2;
 
 /// The arguments of `cargo xtask test`.
 #[derive(Debug, clap::Args)]
@@ -99,6 +102,17 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
             Ok(Outcome::Skipped)
         });
     }
+    check("内核矩阵（cargo xtask matrix --check）", &|| {
+        let done = matrix::check(workspace)?;
+        Ok(if !done.good {
+            Outcome::Failed
+        } else if done.ran.len() < KERNELS {
+            println!("只有 {} 个内核能跑，至少要 {KERNELS} 个", done.ran.len());
+            Outcome::Skipped
+        } else {
+            Outcome::Passed
+        })
+    });
     check("书", &|| {
         let sources = Sources::locked(workspace)?;
         let good = book::build_and_report(&workspace.root, &sources)?;

@@ -20,24 +20,26 @@ pub(super) fn place(program: &Path) -> PathBuf {
     Path::new("/bin").join(program.file_name().unwrap_or_default())
 }
 
-/// Writes the archive to `path`.
+/// Writes the archive to `path`. `others` are programs that `program` may start.
 pub(super) fn write(
     path: &Path,
     init: &Path,
     program: &Path,
     arguments: &[OsString],
+    others: &[PathBuf],
 ) -> Result<()> {
-    let program_place = place(program);
+    let programs = others.iter().map(PathBuf::as_path).chain([program]);
     let mut files = BTreeMap::new();
-    for (binary, place) in
-        [(init, Path::new(init::PATH)), (program, &program_place)]
+    for (binary, place) in programs
+        .map(|program| (program, place(program)))
+        .chain([(init, PathBuf::from(init::PATH))])
     {
         for library in libraries(binary)? {
             files.insert(library.clone(), read(&library)?);
         }
-        files.insert(place.to_owned(), read(binary)?);
+        files.insert(place, read(binary)?);
     }
-    let mut command = program_place.into_os_string().into_vec();
+    let mut command = place(program).into_os_string().into_vec();
     command.push(0);
     for argument in arguments {
         command.extend(argument.as_bytes());

@@ -12,8 +12,8 @@ use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 use walkdir::WalkDir;
 
-use super::captions;
 use super::pages::{self, Directive, Page};
+use super::{captions, measured};
 use crate::workspace;
 
 /// The longest listing: what a reader sees without scrolling.
@@ -108,6 +108,7 @@ fn check_directive(
     match directive.name {
         "include" => {}
         "title" | "errno-table" => return Ok(()),
+        ours if measured::DIRECTIVES.contains(&ours) => return Ok(()),
         "rustdoc_include" | "playground" | "playpen" => {
             return Err(format!(
                 "不用 {}：代码按锚点用 include 引入",

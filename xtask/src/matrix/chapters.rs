@@ -1,0 +1,185 @@
+//! The chapters on other kernels: the same output as recorded here, or what is different.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use anyhow::{Context, Result};
+use facts::Recorded;
+use facts::recorded::{self, VARIES};
+use facts::session::Ran;
+use shared::testing;
+use similar::TextDiff;
+
+use crate::record;
+
+/// What a chapter did that is like its `output.txt`.
+const SAME: &str = "same";
+
+/// What every chapter did on one kernel, by its name.
+pub struct Chapters(BTreeMap<String, Vec<Ran>>);
+
+impl Chapters {
+    /// One or several runs of each.
+    pub fn new(ran: &[&Ran]) -> Self {
+        let mut chapters = BTreeMap::<_, Vec<_>>::new();
+        for run in ran {
+            let runs = chapters.entry(run.program.clone()).or_default();
+            runs.push(Ran::clone(run));
+        }
+        Self(chapters)
+    }
+
+    /// How many chapters there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Writes the chapters' file of a kernel, and the whole outputs that a page quotes.
+    pub fn record(&self, root: &Path, kernel: &Recorded) -> Result<()> {
+        let mut text = format!("# {}\n", kernel.release);
+        for (chapter, difference) in self.against_output(root)? {
+            write!(text, "{chapter}: {difference}")?;
+        }
+        record::write(&path(root, &kernel.release), &text)?;
+        for (chapter, runs) in &self.0 {
+            let quoted = quoted(root, chapter, kernel);
+            if let (true, Some(run)) = (quoted.exists(), runs.first()) {
+                record::write(&quoted, &whole(run, kernel))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What differs from the recorded runs on `kernel`, one message a chapter.
+    pub fn differences(
+        &self,
+        root: &Path,
+        kernel: &Recorded,
+    ) -> Result<Vec<String>> {
+        let old = read(root, &kernel.release)?;
+        let new = self.against_output(root)?;
+        let mut differences = Vec::new();
+        for (chapter, new) in &new {
+            let missing = "（没有记录）\n".to_owned();
+            let old = old.get(chapter).unwrap_or(&missing);
+            if old != new && old.trim() != VARIES {
+                differences
+                    .push(format!("{chapter}：记录的是 {old}现在是 {new}"));
+            }
+        }
+        for (chapter, runs) in &self.0 {
+            let quoted = quoted(root, chapter, kernel);
+            let Ok(old) = fs::read_to_string(&quoted) else {
+                continue;
+            };
+            let new = runs.first().map(|run| whole(run, kernel));
+            let compared = testing::compare(&old, &new.unwrap_or_default());
+            if let Err(difference) = compared {
+                differences.push(format!("{}：{difference}", quoted.display()));
+            }
+        }
+        Ok(differences)
+    }
+
+    /// For each chapter [`SAME`], or its exit status and what it printed otherwise than
+    /// its `output.txt`, each ended by a line break.
+    fn against_output(&self, root: &Path) -> Result<BTreeMap<String, String>> {
+        let mut chapters = BTreeMap::new();
+        for (chapter, runs) in &self.0 {
+            let path = root.join("chapters").join(chapter).join("output.txt");
+            let recorded = fs::read_to_string(&path)
+                .with_context(|| path.display().to_string())?;
+            let mut differences =
+                runs.iter().map(|run| difference(&recorded, run));
+            let first = differences.next().unwrap_or_default();
+            let varies = differences.any(|other| other != first);
+            let told = if varies { format!("{VARIES}\n") } else { first };
+            chapters.insert(chapter.clone(), told);
+        }
+        Ok(chapters)
+    }
+}
+
+/// What all chapters did on the kernel of this release: [`SAME`], [`VARIES`], or the exit
+/// status and a difference.
+///
+/// # Errors
+/// When the file can't be read.
+pub fn read(root: &Path, release: &str) -> Result<BTreeMap<String, String>> {
+    let path = path(root, release);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(BTreeMap::new());
+        }
+        Err(error) => {
+            return Err(error).with_context(|| path.display().to_string());
+        }
+    };
+    let mut chapters = BTreeMap::<String, String>::new();
+    let mut current = String::new();
+    for line in text.lines().skip(1) {
+        let start = line.split_once(": ");
+        let line = match start.filter(|(name, _)| name.starts_with("ch")) {
+            Some((name, rest)) => {
+                current = name.to_owned();
+                rest
+            }
+            None => line,
+        };
+        let difference = chapters.entry(current.clone()).or_default();
+        difference.push_str(line);
+        difference.push('\n');
+    }
+    Ok(chapters)
+}
+
+/// Whether a chapter did there what its page shows.
+pub fn is_same(difference: &str) -> bool {
+    difference.trim() == SAME
+}
+
+fn path(root: &Path, release: &str) -> PathBuf {
+    recorded::folder(root).join(format!("chapters-{release}.txt"))
+}
+
+/// Where a chapter keeps its whole output on a kernel's series, if a page quotes it.
+fn quoted(root: &Path, chapter: &str, kernel: &Recorded) -> PathBuf {
+    let (major, minor) = kernel.series().unwrap_or_default();
+    let name = format!("output-{major}.{minor}.txt");
+    root.join("chapters").join(chapter).join(name)
+}
+
+/// All that a chapter printed, below a line that says where.
+fn whole(run: &Ran, kernel: &Recorded) -> String {
+    format!(
+        "内核 {}，版本 {}\n\n{}{}",
+        kernel.release,
+        kernel.version(),
+        String::from_utf8_lossy(&run.stdout),
+        String::from_utf8_lossy(&run.stderr)
+    )
+}
+
+fn difference(recorded: &str, run: &Ran) -> String {
+    let printed = String::from_utf8_lossy(&run.stdout);
+    let old = testing::unbroken(recorded);
+    let new = testing::unbroken(&printed);
+    if run.status == 0 && run.stderr.is_empty() && old == new {
+        return format!("{SAME}\n");
+    }
+    let errors = testing::unbroken(&String::from_utf8_lossy(&run.stderr));
+    // Up to the step at which it stopped, it may well have printed the same.
+    let stopped = new.rfind("第 ").unwrap_or_default();
+    if run.status != 0 && old.starts_with(&new[..stopped]) {
+        let end = format!("{}{errors}", &new[stopped..]);
+        return format!("exit status {}\n{end}", run.status);
+    }
+    let diff = TextDiff::from_lines(&old, &(new + &errors))
+        .unified_diff()
+        .context_radius(1)
+        .to_string();
+    format!("exit status {}\n{diff}", run.status)
+}
