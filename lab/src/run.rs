@@ -53,7 +53,7 @@ pub struct Args {
 
 /// A kernel for the chapter, and the rights to use it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum On {
+pub(crate) enum On {
     /// This kernel, as the user who called.
     Host,
     /// This kernel, as root.
@@ -121,7 +121,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 }
 
 /// The first way that works, found by really making calls, and why it's this one.
-fn choose() -> (On, String) {
+pub(crate) fn choose() -> (On, String) {
     // Where ordinary users may create maps, they still can't look one up by its id,
     // as the lessons do: only the second call tells.
     let allowed = probe::create_a_map().and_then(|()| probe::map_exists(0));

@@ -1,20 +1,23 @@
 //! `cargo lab check`: builds the learner's file and has it checked on a kernel.
 
+use std::env;
+use std::io::{self, Write};
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
-use nix::errno::Errno;
-use nix::unistd::geteuid;
 use shared::failure::{Situation, advice};
-use shared::{errno, probe};
 
 use super::verdict::{self, Outcome, Verdict};
 use super::{
     Exercise, Progress, all, find, is_touched, next, not_found, notes, shown,
 };
 use crate::build::{self, Built};
-use crate::{packages, sudo};
+use crate::kernels::{self, Wanted};
+use crate::packages;
+use crate::run::{On, choose};
+use crate::vm::Machine;
 
 /// The exit status when an answer doesn't pass.
 const WRONG: u8 = 1;
@@ -25,12 +28,25 @@ pub struct Args {
     /// 哪一道，例如 ex02-insert-once；写章的序号就检查那一章；不写就是下一道没通过的
     #[arg(value_name = "练习")]
     exercise: Option<String>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// How to check, for `check` and `watch`.
+#[derive(Debug, Default, clap::Args)]
+pub struct Settings {
     /// 随机数的种子；不写就每次不同
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    /// 在哪里检查：host 本机，sudo 本机的 root，vm 微型虚拟机；不写就选第一个行得通的
+    #[arg(long, value_name = "哪里", hide_possible_values = true)]
+    on: Option<On>,
+    /// 虚拟机的内核：5.10、6.1、6.12、newest，或者内核文件的路径；不写就是 6.1
+    #[arg(long, value_name = "内核")]
+    kernel: Option<Wanted>,
     /// 缺软件包就直接安装，不问（环境变量 CI=true 时也一样）
     #[arg(long)]
-    yes: bool,
+    pub(super) yes: bool,
 }
 
 /// Checks one exercise, or those of a chapter. The exit status is 0 when all passed, 1
@@ -54,10 +70,10 @@ pub fn check(args: &Args) -> Result<ExitCode> {
             }
         });
     }
-    packages::ensure(packages::FOR_MAPS, args.yes)?;
+    packages::ensure(packages::FOR_MAPS, args.settings.yes)?;
     let mut status = 0;
     for exercise in wanted {
-        let here = check_one(exercise, args.seed, &mut progress)?;
+        let here = check_one(exercise, &args.settings, &mut progress)?;
         status = status.max(here);
     }
     Ok(ExitCode::from(status))
@@ -66,11 +82,11 @@ pub fn check(args: &Args) -> Result<ExitCode> {
 /// Checks one exercise, prints the verdict, notes a pass, and returns the exit status.
 pub(super) fn check_one(
     exercise: &Exercise,
-    seed: Option<u64>,
+    settings: &Settings,
     progress: &mut Progress,
 ) -> Result<u8> {
-    let seed = seed.unwrap_or_else(some_seed);
-    match judge(exercise, seed)? {
+    let seed = settings.seed.unwrap_or_else(some_seed);
+    match judge(exercise, settings, seed)? {
         Judged::NotBuilt(status) => {
             eprintln!(
                 "\n{} 没有编译过，上面是 rustc 的原话。\n要改的文件：{}",
@@ -102,7 +118,8 @@ pub(super) fn progress(exercises: &[Exercise]) -> Result<Progress> {
         shown(&aside)
     );
     for exercise in exercises.iter().filter(|e| is_touched(e)) {
-        if let Judged::Outcomes(outcomes) = judge(exercise, some_seed())?
+        if let Judged::Outcomes(outcomes) =
+            judge(exercise, &Settings::default(), some_seed())?
             && outcomes.iter().all(|outcome| outcome.passed)
         {
             progress.note_passed(&exercise.id);
@@ -125,7 +142,11 @@ enum Judged {
 }
 
 /// Builds the answer and runs the checks on it.
-fn judge(exercise: &Exercise, seed: u64) -> Result<Judged> {
+fn judge(
+    exercise: &Exercise,
+    settings: &Settings,
+    seed: u64,
+) -> Result<Judged> {
     let names = [exercise.id.as_str(), exercise.package.as_str()];
     let programs = match build::binaries(&exercise.package, &names)? {
         Built::Programs(programs) => programs,
@@ -140,56 +161,76 @@ fn judge(exercise: &Exercise, seed: u64) -> Result<Judged> {
         })
     };
     let (answer, checker) = (path(&exercise.id)?, path(&exercise.package)?);
-    let mut command = if needs_sudo(exercise)? {
-        let mut sudo = Command::new("sudo");
-        sudo.arg(checker);
-        sudo
-    } else {
-        Command::new(checker)
-    };
-    let output = command
-        .arg(exercise.stem())
-        .arg("--program")
-        .arg(answer)
-        .args(["--seed", &seed.to_string()])
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("启动不了 {}", checker.display()))?;
-    match Verdict::parse(&String::from_utf8_lossy(&output.stdout)) {
+    let (stdout, end) = run(exercise, checker, answer, settings, seed)
+        .context("没法检查，这不是你的答案的错")?;
+    match Verdict::parse(&String::from_utf8_lossy(&stdout)) {
         Verdict::Judged(outcomes) => Ok(Judged::Outcomes(outcomes)),
         Verdict::Environment(why, number) => bail!(
             "没法检查，这不是你的答案的错：{why}\n{}",
             ways_out(exercise, number.unwrap_or_default())
         ),
-        Verdict::Unfinished => bail!(
-            "没法检查，这不是你的答案的错：检查程序中途结束了（{}）",
-            output.status
-        ),
+        Verdict::Unfinished => {
+            bail!("没法检查，这不是你的答案的错：检查程序中途结束了（{end}）")
+        }
     }
 }
 
-/// Whether only root may make the checks.
-///
-/// # Errors
-/// Nobody can here: why, and the ways out.
-fn needs_sudo(exercise: &Exercise) -> Result<bool> {
-    let allowed = probe::create_a_map().and_then(|()| probe::map_exists(0));
-    let Err(error) = allowed else {
-        return Ok(false);
+/// Runs the checker on a kernel that lets it make its calls. Returns what it wrote to
+/// stdout, and how it ended.
+fn run(
+    exercise: &Exercise,
+    checker: &Path,
+    answer: &Path,
+    settings: &Settings,
+    seed: u64,
+) -> Result<(Vec<u8>, String)> {
+    let (on, why) = match (settings.on, &settings.kernel) {
+        (Some(on), _) => (on, "按 --on 的要求".to_owned()),
+        (None, Some(_)) => (On::Vm, "按 --kernel 的要求".to_owned()),
+        (None, None) => choose(),
     };
-    let number = error.raw_os_error().unwrap_or_default();
-    let denied =
-        matches!(Errno::from_raw(number), Errno::EPERM | Errno::EACCES);
-    if !denied || geteuid().is_root() || !sudo::installed() || !sudo::allowed()
-    {
-        bail!(
-            "没法检查，这不是你的答案的错：内核不让用 bpf(2)，返回 {}\n{}",
-            errno::full_name(number),
-            ways_out(exercise, number)
-        );
-    }
-    Ok(true)
+    let arguments = |answer: &Path, limit: &str| {
+        [
+            exercise.stem().into(),
+            "--program".into(),
+            answer.into(),
+            "--seed".into(),
+            seed.to_string().into(),
+            "--limit".into(),
+            limit.into(),
+        ]
+    };
+    let mut command = match on {
+        On::Host => Command::new(checker),
+        On::Sudo => {
+            eprintln!("用 sudo 检查：{why}");
+            let mut sudo = Command::new("sudo");
+            sudo.arg(checker);
+            sudo
+        }
+        On::Vm => {
+            packages::ensure(packages::FOR_VM, settings.yes)?;
+            let wanted = settings.kernel.clone().unwrap_or_default();
+            let kernel = kernels::find_or_fetch(&wanted, None)?;
+            eprintln!("在虚拟机里检查，内核 {}：{why}", kernel.version);
+            let init = env::current_exe().context("不知道 lab 自己在哪里")?;
+            let mut machine = Machine::new(init);
+            machine.others.push(answer.to_owned());
+            // Emulation takes longer for the same.
+            let arguments =
+                arguments(&Path::new("/bin").join(&exercise.id), "60");
+            let output = machine.output(&kernel, checker, &arguments)?;
+            io::stderr().write_all(&output.stderr)?;
+            return Ok((output.stdout, format!("{:?}", output.end)));
+        }
+    };
+    let output = command
+        .args(arguments(answer, "10"))
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("启动不了 {}", checker.display()))?;
+    Ok((output.stdout, output.status.to_string()))
 }
 
 /// What to do about an errno, in the words that the chapters use too.
@@ -197,4 +238,5 @@ fn ways_out(exercise: &Exercise, number: i32) -> String {
     advice(number, &Situation::here(exercise.id.clone()))
         .join("\n")
         .replace("cargo lab run ", "cargo lab check ")
+        + "\n看看这台机器缺什么：cargo lab doctor"
 }

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use nix::sys::statfs::{FsType, statfs};
 use notify::{Config, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::check::{check_one, progress};
+use super::check::{Settings, check_one, progress};
 use super::{Exercise, all, one, shown};
 use crate::packages;
 
@@ -38,9 +38,8 @@ pub struct WatchArgs {
     /// 从哪一道开始；不写就是下一道没通过的
     #[arg(value_name = "练习")]
     exercise: Option<String>,
-    /// 缺软件包就直接安装，不问（环境变量 CI=true 时也一样）
-    #[arg(long)]
-    yes: bool,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 /// Checks the exercise on each save, and goes on to the next when it has passed. Without
@@ -56,16 +55,20 @@ pub fn watch(args: &WatchArgs) -> Result<ExitCode> {
             Ok(exercise) => exercise,
             Err(status) => return Ok(status),
         };
-    packages::ensure(packages::FOR_MAPS, args.yes)?;
+    packages::ensure(packages::FOR_MAPS, args.settings.yes)?;
     if !stdout().is_terminal() {
-        return Ok(ExitCode::from(check_one(exercise, None, &mut progress)?));
+        return Ok(ExitCode::from(check_one(
+            exercise,
+            &args.settings,
+            &mut progress,
+        )?));
     }
     loop {
         let saves = Saves::of(exercise)?;
         let mut text = fs::read(exercise.answer()).ok();
         // Clears the screen.
         print!("\x1b[2J\x1b[3J\x1b[H");
-        while check_one(exercise, None, &mut progress)? != 0 {
+        while check_one(exercise, &args.settings, &mut progress)? != 0 {
             println!("\n保存文件就会再检查一次，Ctrl+C 结束。");
             saves.wait(exercise, &mut text)?;
             print!("\x1b[2J\x1b[3J\x1b[H");
