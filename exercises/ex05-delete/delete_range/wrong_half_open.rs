@@ -1,0 +1,25 @@
+//! 错在：最后一个 key 没有算在范围里。
+
+use std::ops::RangeInclusive;
+
+use anyhow::Result;
+use libbpf_rs::{ErrorKind, MapCore, MapHandle};
+
+pub fn delete_range(
+    map: &MapHandle,
+    range: RangeInclusive<u32>,
+) -> Result<usize> {
+    let mut deleted = 0;
+    for key in map.keys().collect::<Vec<_>>() {
+        let number = u32::from_ne_bytes(key.as_slice().try_into()?);
+        if !(*range.start()..*range.end()).contains(&number) {
+            continue;
+        }
+        match map.delete(&key) {
+            Ok(()) => deleted += 1,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(deleted)
+}

@@ -1,0 +1,26 @@
+//! 错在：把末端加一再比较，末端是最大的 u32 时就溢出了。
+
+use std::ops::RangeInclusive;
+
+use anyhow::Result;
+use libbpf_rs::{ErrorKind, MapCore, MapHandle};
+
+pub fn delete_range(
+    map: &MapHandle,
+    range: RangeInclusive<u32>,
+) -> Result<usize> {
+    let (first, end) = (*range.start(), *range.end() + 1);
+    let mut deleted = 0;
+    for key in map.keys().collect::<Vec<_>>() {
+        let number = u32::from_ne_bytes(key.as_slice().try_into()?);
+        if !(first..end).contains(&number) {
+            continue;
+        }
+        match map.delete(&key) {
+            Ok(()) => deleted += 1,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(deleted)
+}
