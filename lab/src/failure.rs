@@ -59,3 +59,18 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_book_explains_each_exit_status() {
+        let page =
+            crate::chapters::workspace().join("book/src/build-and-run.md");
+        let page = std::fs::read_to_string(page).expect("the page is there");
+        for status in Kind::NoQemu as u8..=Kind::Broken as u8 {
+            assert!(page.contains(&format!("\n| {status} | ")), "{status}");
+        }
+    }
+}
