@@ -87,3 +87,24 @@ pub fn was_touched() -> bool {
 pub fn has_room_for(bytes: usize) -> bool {
     bytes <= ROOM - TAG
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{arm, was_touched};
+
+    #[test]
+    fn sees_a_buffer_written_over() {
+        arm(true);
+        let mut inside = vec![0u8; 4];
+        let mut over = vec![0u8; 4];
+        arm(false);
+        was_touched();
+        inside[3] = 1;
+        drop(inside);
+        assert!(!was_touched());
+        // SAFETY: behind the buffer lies the guard's room.
+        unsafe { over.as_mut_ptr().add(4).write(1) };
+        drop(over);
+        assert!(was_touched());
+    }
+}

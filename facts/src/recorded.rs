@@ -24,6 +24,14 @@ pub struct Answer {
     pub library: String,
 }
 
+impl Answer {
+    /// Whether it's another one from run to run.
+    #[must_use]
+    pub fn varies(&self) -> bool {
+        self.kernel == VARIES || self.library == VARIES
+    }
+}
+
 /// All answers of one kernel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
@@ -238,4 +246,79 @@ pub fn all(root: &Path) -> Result<Vec<Recorded>> {
     }
     kernels.sort_by_key(|kernel| (kernel.numbers(), kernel.release.clone()));
     Ok(kernels)
+}
+
+/// What a kernel's new answers are compared with: the record of the same release, or else
+/// the newest one of its series. With another number of CPUs an LRU map drops other
+/// elements, so such a record is none.
+#[must_use]
+pub fn baseline<'a>(
+    all: &'a [Recorded],
+    new: &Recorded,
+) -> Option<&'a Recorded> {
+    let similar = |old: &&Recorded| {
+        old.series() == new.series() && old.cpus() == new.cpus()
+    };
+    let same = |old: &&Recorded| old.release == new.release;
+    all.iter()
+        .filter(similar)
+        .find(same)
+        .or_else(|| all.iter().rfind(similar))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Recorded, VARIES, baseline};
+
+    fn run(release: &str, answer: &str) -> Recorded {
+        let text = format!(
+            "# {release}-amd64 | #1 Debian {release}-1 | 2 CPU\n\
+             update.any.absent hash | 0 +1 | Ok(()) +1\n\
+             update.any.full hash | {answer} | Err(TooBig)\n"
+        );
+        let recorded = Recorded::parse(&text).expect("it's a record");
+        assert_eq!(recorded.text(), text);
+        recorded
+    }
+
+    #[test]
+    fn another_answer_is_a_difference() {
+        let (old, new) = (run("6.1.9", "E2BIG"), run("6.1.9", "ENOSPC"));
+        assert_eq!(old.differences(&old), Vec::<String>::new());
+        let differences = old.differences(&new);
+        assert_eq!(differences.len(), 1, "{differences:?}");
+        assert!(differences[0].contains("记录的是 E2BIG，现在是 ENOSPC"));
+    }
+
+    #[test]
+    fn a_new_or_a_lost_case_is_a_difference() {
+        let old = run("6.1.9", "E2BIG");
+        let mut less = old.clone();
+        less.answers.pop();
+        assert_eq!(old.differences(&less).len(), 1);
+        assert_eq!(less.differences(&old).len(), 1);
+    }
+
+    #[test]
+    fn what_varies_is_not_asserted() {
+        let runs = [run("6.1.9", "E2BIG"), run("6.1.9", "ENOSPC")];
+        let merged = Recorded::merge(&runs).expect("runs of the same");
+        assert_eq!(merged.answers[1].kernel, VARIES);
+        assert!(merged.answers[1].varies() && !merged.answers[0].varies());
+        assert_eq!(merged.differences(&runs[0]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_newest_record_of_the_series_stands_in_for_a_missing_one() {
+        let all = [run("5.10.2", "0"), run("6.1.8", "0"), run("6.1.9", "0")];
+        let release = |new: &Recorded| {
+            baseline(&all, new).map(|old| old.version().to_owned())
+        };
+        assert_eq!(release(&run("6.1.8", "0")).as_deref(), Some("6.1.8"));
+        assert_eq!(release(&run("6.1.10", "0")).as_deref(), Some("6.1.9"));
+        assert_eq!(release(&run("6.2.1", "0")), None);
+        let mut larger = run("6.1.9", "0");
+        larger.details = larger.details.replace("2 CPU", "4 CPU");
+        assert_eq!(release(&larger), None);
+    }
 }

@@ -12,6 +12,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -131,47 +132,45 @@ fn measure_all(workspace: &Workspace, options: &Options) -> Result<Done> {
     }
     let runs = if options.check { 1 } else { RUNS };
     let jobs = Mutex::new(jobs);
-    let results = Mutex::new(Vec::new());
+    let (sender, results) = channel();
     // A VM has two CPUs.
     let cpus = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         for _ in 0..(cpus / 2).max(1) {
-            scope.spawn(|| {
+            let (sender, jobs, programs) = (sender.clone(), &jobs, &programs);
+            scope.spawn(move || {
                 loop {
                     let job = jobs.lock().expect("no panic").pop_front();
                     let Some((name, kernel)) = job else { break };
                     let start = Instant::now();
                     let measured = programs.measure(kernel.as_ref(), runs);
-                    let took = start.elapsed();
-                    let mut results = results.lock().expect("no panic");
-                    results.push((name, measured, took));
+                    // The receiver waits for all senders.
+                    let _ = sender.send((name, measured, start.elapsed()));
                 }
             });
         }
-    });
-    for (name, measured, took) in results.into_inner().expect("no panic") {
-        let judged = measured.and_then(|measured| {
-            let release = measured.facts.release.clone();
-            let good = if options.check {
-                measured.check(root)
-            } else {
-                measured.record(root)
-            };
-            good.map(|good| (release, good))
-        });
-        match judged {
-            Ok((release, good)) => {
-                let seconds = took.as_secs_f64();
-                println!("{name}：{release}，{seconds:.1} 秒");
-                done.ran.push(name.to_owned());
-                done.good &= good;
-            }
-            Err(error) => {
-                eprintln!("{name}：{error:#}");
-                done.good = false;
+        drop(sender);
+        for (name, measured, took) in results {
+            let judged = measured.and_then(|measured| {
+                if options.check {
+                    measured.check(root)
+                } else {
+                    measured.record(root).map(|()| true)
+                }
+            });
+            println!("{name}：{:.1} 秒", took.as_secs_f64());
+            match judged {
+                Ok(good) => {
+                    done.ran.push(name.to_owned());
+                    done.good &= good;
+                }
+                Err(error) => {
+                    eprintln!("{name}：{error:#}");
+                    done.good = false;
+                }
             }
         }
-    }
+    });
     let seconds = start.elapsed().as_secs_f64();
     println!("跑过的内核：{}（{seconds:.1} 秒）", done.ran.join("、"));
     if !done.missing.is_empty() {
@@ -280,14 +279,12 @@ impl Measured {
     }
 
     /// Writes what is new.
-    fn record(&self, root: &Path) -> Result<bool> {
+    fn record(&self, root: &Path) -> Result<()> {
         let folder = recorded::folder(root);
         std::fs::create_dir_all(&folder)?;
         let release = &self.facts.release;
-        let varying = self.facts.answers.iter().filter(|answer| {
-            answer.kernel == recorded::VARIES
-                || answer.library == recorded::VARIES
-        });
+        let varying =
+            self.facts.answers.iter().filter(|answer| answer.varies());
         println!(
             "{release}：{} 条事实，其中 {} 条每次不同",
             self.facts.answers.len(),
@@ -295,21 +292,15 @@ impl Measured {
         );
         let path = folder.join(format!("{release}.txt"));
         record::write(&path, &self.facts.text())?;
-        self.chapters.record(root, &self.facts)?;
-        Ok(true)
+        self.chapters.record(root, &self.facts)
     }
 
     /// Compares with what is recorded of this release, or else of the newest of the same
     /// series, and says what differs.
     fn check(&self, root: &Path) -> Result<bool> {
         let release = &self.facts.release;
-        // With another number of CPUs an LRU map drops other elements.
-        let mut all = recorded::all(root)?;
-        all.retain(|old| old.cpus() == self.facts.cpus());
-        let same = all.iter().find(|old| old.release == *release);
-        let series =
-            all.iter().rfind(|old| old.series() == self.facts.series());
-        let Some(old) = same.or(series) else {
+        let all = recorded::all(root)?;
+        let Some(old) = recorded::baseline(&all, &self.facts) else {
             println!(
                 "{release}：这个系列还没有在 {} 个 CPU 上记录过，跑完了，没有可比的；\
                  要把它写进书里，就运行 cargo xtask matrix",
@@ -317,7 +308,7 @@ impl Measured {
             );
             return Ok(true);
         };
-        if same.is_none() {
+        if old.release != *release {
             println!(
                 "{release}：还没有记录，和同一系列最新的记录 {} 比较；\
                  要记录它，就运行 cargo xtask matrix",

@@ -158,7 +158,7 @@ impl Measured {
             let varying = kernel
                 .answers
                 .iter()
-                .filter(|answer| answer.kernel == recorded::VARIES)
+                .filter(|answer| answer.varies())
                 .count();
             let same = chapters
                 .values()
@@ -294,39 +294,50 @@ impl Measured {
             if operation.word == "method" {
                 continue;
             }
-            let mut cells = Vec::new();
+            let mut cells = Vec::<String>::new();
+            let mut before = String::new();
             for kernel in &self.kernels {
-                let (mut can, mut tried) = (BTreeSet::new(), BTreeSet::new());
-                for case in &self.cases {
-                    if case.operation != operation {
-                        continue;
-                    }
-                    for kind in &case.kinds {
-                        tried.insert(*kind);
-                        let answer = kernel.find(case.id, *kind);
-                        if answer.is_some_and(|a| answer::works(&a.kernel)) {
-                            can.insert(*kind);
-                        }
-                    }
-                }
-                let names = |kinds: Vec<Kind>| {
-                    let names: Vec<_> =
-                        kinds.iter().map(|kind| kind.title()).collect();
-                    names.join("、")
-                };
-                let cannot: Vec<_> = tried.difference(&can).copied().collect();
-                cells.push(if cannot.is_empty() {
-                    "都能".to_owned()
-                } else if cannot.len() < can.len() {
-                    format!("除了{}都能", names(cannot))
+                let cell = self.support(operation, kernel);
+                cells.push(if cell == before {
+                    "同左".to_owned()
                 } else {
-                    names(can.into_iter().collect())
+                    cell.clone()
                 });
+                before = cell;
             }
             writeln!(table, "| {} | {} |", operation.title, cells.join(" | "))
                 .expect("a text can be written to");
         }
         table
+    }
+
+    /// The kinds of map on which some case of an operation works.
+    fn support(&self, operation: Operation, kernel: &Recorded) -> String {
+        let (mut can, mut tried) = (BTreeSet::new(), BTreeSet::new());
+        for case in &self.cases {
+            if case.operation != operation {
+                continue;
+            }
+            for kind in &case.kinds {
+                tried.insert(*kind);
+                let answer = kernel.find(case.id, *kind);
+                if answer.is_some_and(|a| answer::works(&a.kernel)) {
+                    can.insert(*kind);
+                }
+            }
+        }
+        let names = |kinds: Vec<Kind>| {
+            let names: Vec<_> = kinds.iter().map(|kind| kind.title()).collect();
+            names.join("、")
+        };
+        let cannot: Vec<_> = tried.difference(&can).copied().collect();
+        if cannot.is_empty() {
+            "都能".to_owned()
+        } else if cannot.len() < can.len() {
+            format!("除了{}都能", names(cannot))
+        } else {
+            names(can.into_iter().collect())
+        }
     }
 
     fn operations(&self) -> Vec<Operation> {
