@@ -4,6 +4,7 @@
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -33,12 +34,16 @@ pub struct Need {
 enum Probe {
     /// `PROGRAM --version` succeeds.
     Runs(&'static str),
+    /// `PROGRAM -v` succeeds: poppler's commands know no `--version`.
+    TellsVersion(&'static str),
     /// The C compiler accepts this source.
     CompilesC(&'static str),
     /// clang can generate BPF code.
     CompilesBpf,
     /// There is a font for simplified Chinese.
     ShowsChinese,
+    /// Java and this program for it are there.
+    RunsInJava(&'static str),
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -205,6 +210,40 @@ const CHINESE_FONT: Need = Need {
     ],
 };
 
+const POPPLER: Need = Need {
+    name: "pdftotext",
+    purpose: "检查 PDF",
+    id: "pdftotext",
+    version: "pdftotext -v",
+    probe: Probe::TellsVersion("pdftotext"),
+    packages: [
+        "poppler-utils",
+        "poppler-utils",
+        "poppler",
+        "poppler-tools",
+        "poppler-utils",
+    ],
+};
+
+/// Where Debian has epubcheck. Its own command only works where the kernel was told how to
+/// run a jar, so not in a container.
+pub const EPUBCHECK_JAR: &str = "/usr/share/java/epubcheck.jar";
+
+const EPUBCHECK: Need = Need {
+    name: "epubcheck",
+    purpose: "检查 EPUB",
+    id: "epubcheck",
+    version: "java --version",
+    probe: Probe::RunsInJava(EPUBCHECK_JAR),
+    packages: [
+        "epubcheck",
+        "epubcheck",
+        "epubcheck",
+        "epubcheck",
+        "epubcheck",
+    ],
+};
+
 /// For a chapter that only works on maps.
 pub const FOR_MAPS: &[Need] = &[CC, HEADERS, MAKE, PKG_CONFIG, LIBELF];
 
@@ -216,12 +255,19 @@ pub const FOR_KERNEL_PROGRAMS: &[Need] =
 /// For checking the book in a browser.
 pub const FOR_BROWSER: &[Need] = &[NODE, NPM, CHROMIUM, CHINESE_FONT];
 
+/// For printing the book.
+pub const FOR_PDF: &[Need] = &[CHROMIUM, CHINESE_FONT];
+
+/// For making the book's PDF and EPUB, and checking them.
+pub const FOR_EDITIONS: &[Need] = &[CHROMIUM, CHINESE_FONT, POPPLER, EPUBCHECK];
+
 impl Need {
     /// Whether it's there and works.
     #[must_use]
     pub fn is_met(&self) -> bool {
         match self.probe {
             Probe::Runs(program) => accepts(program, &["--version"], ""),
+            Probe::TellsVersion(program) => accepts(program, &["-v"], ""),
             Probe::CompilesC(source) => {
                 accepts("cc", &["-fsyntax-only", "-x", "c", "-"], source)
             }
@@ -232,6 +278,9 @@ impl Need {
             ),
             Probe::ShowsChinese => {
                 accepts("fc-list", &["--quiet", ":lang=zh-cn"], "")
+            }
+            Probe::RunsInJava(jar) => {
+                Path::new(jar).is_file() && accepts("java", &["--version"], "")
             }
         }
     }

@@ -4,6 +4,7 @@
 
 mod addresses;
 mod captions;
+pub mod editions;
 mod errno_table;
 mod includes;
 mod interface;
@@ -31,6 +32,7 @@ use mdbook_driver::config::Config;
 use crate::prototypes::{self, Sources};
 use crate::workspace::Workspace;
 use addresses::Addresses;
+use editions::Edition;
 use pages::Page;
 
 /// Where the finished book is, from the repository's root.
@@ -48,6 +50,15 @@ pub struct Options {
     /// 生成以后在浏览器里打开
     #[arg(long)]
     open: bool,
+    /// 再印成 PDF：A4，带大纲，要用 Chromium
+    #[arg(long)]
+    pdf: bool,
+    /// 再做成 EPUB，在阅读器里看
+    #[arg(long)]
+    epub: bool,
+    /// 再把网页打成一个 zip，解开就能看，不用服务器
+    #[arg(long)]
+    zip: bool,
     /// --serve 用的端口（不写就是 3000）
     #[arg(
         long,
@@ -70,6 +81,15 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     }
     if !build_and_report(&workspace.root, &sources)? {
         return Ok(ExitCode::FAILURE);
+    }
+    for (wanted, edition) in [
+        (options.pdf, Edition::Pdf),
+        (options.epub, Edition::Epub),
+        (options.zip, Edition::Zip),
+    ] {
+        if wanted {
+            edition.make(&workspace.root, false)?;
+        }
     }
     if options.open {
         let first = workspace.root.join(FINISHED).join("index.html");

@@ -13,6 +13,7 @@ use lab::packages;
 use nix::unistd::geteuid;
 use regex::Regex;
 
+use crate::book::editions;
 use crate::prototypes::Sources;
 use crate::workspace::{Workspace, cargo};
 use crate::{book, browser, exercises, matrix, minimum_rust};
@@ -120,6 +121,12 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     });
     check("浏览器", &|| {
         Ok(passed_if(browser::check(workspace, None, options.yes)?))
+    });
+    check("PDF、EPUB 和 zip", &|| {
+        Ok(report(&editions::proof::check(
+            &workspace.root,
+            options.yes,
+        )?))
     });
     Ok(summarise(&checks, ignored.get()))
 }

@@ -1,0 +1,131 @@
+//! The book to take along, made of the finished pages: a PDF to print, an EPUB for readers'
+//! devices, and the pages in a zip.
+
+mod epub;
+mod pdf;
+pub mod proof;
+mod xhtml;
+mod zip;
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use lab::packages;
+use scraper::{Html, Selector};
+use walkdir::WalkDir;
+
+use super::FINISHED;
+
+/// What the files are called, and the folder in the zip.
+const NAME: &str = "ebpf-map-rust";
+
+/// A way to take the book along.
+#[derive(Clone, Copy, Debug)]
+pub enum Edition {
+    /// For paper: A4, with an outline.
+    Pdf,
+    /// For readers' devices.
+    Epub,
+    /// The pages, to be opened from a folder.
+    Zip,
+}
+
+impl Edition {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Pdf, Self::Epub, Self::Zip];
+
+    /// Where it is once it's made.
+    #[must_use]
+    pub fn path(self, root: &Path) -> PathBuf {
+        let extension = match self {
+            Self::Pdf => "pdf",
+            Self::Epub => "epub",
+            Self::Zip => "zip",
+        };
+        root.join("target").join(NAME).with_extension(extension)
+    }
+
+    /// Makes it of the book in `target/book`, as a whole or not at all.
+    ///
+    /// # Errors
+    /// When a program that it needs is missing or fails, or a file can't be written.
+    pub fn make(self, root: &Path, yes: bool) -> Result<()> {
+        let path = self.path(root);
+        let folder = root.join(FINISHED);
+        let target = root.join("target");
+        match self {
+            Self::Pdf => {
+                packages::ensure(packages::FOR_PDF, yes)?;
+                let unfinished = tempfile::tempdir_in(target)?;
+                let pdf = unfinished.path().join("book.pdf");
+                pdf::print(&folder, &pdf)?;
+                std::fs::rename(pdf, &path)?;
+            }
+            Self::Epub => replace(&path, |file| epub::write(root, file))?,
+            Self::Zip => replace(&path, |file| zip::write(&folder, file))?,
+        }
+        println!("{}", path.strip_prefix(root)?.display());
+        Ok(())
+    }
+}
+
+/// Has a file written and only then puts it where it belongs.
+fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> Result<()>,
+) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = path.parent().context("a file in a folder")?;
+    let mut file = tempfile::Builder::new()
+        .permissions(PermissionsExt::from_mode(0o644))
+        .tempfile_in(folder)?;
+    write(file.as_file_mut())?;
+    file.as_file_mut().flush()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// A page in the book's order.
+struct Page {
+    /// Its file's name without `.html`.
+    stem: String,
+    html: Html,
+}
+
+/// The pages in the order of the table of contents.
+fn pages(folder: &Path) -> Result<Vec<Page>> {
+    let read = |name: &str| {
+        std::fs::read_to_string(folder.join(name))
+            .with_context(|| name.to_owned())
+    };
+    let contents = Html::parse_document(&read("toc.html")?);
+    contents
+        .select(&selector("ol.chapter a[href]"))
+        .filter_map(|link| link.attr("href")?.strip_suffix(".html"))
+        .map(|stem| {
+            Ok(Page {
+                stem: stem.to_owned(),
+                html: Html::parse_document(&read(&format!("{stem}.html"))?),
+            })
+        })
+        .collect()
+}
+
+/// The files of a folder by their paths in it, in order.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let path = entry?.into_path();
+        if path.is_file() {
+            files.push(path.strip_prefix(folder)?.to_owned());
+        }
+    }
+    Ok(files)
+}
+
+fn selector(text: &str) -> Selector {
+    Selector::parse(text).expect("a fixed selector")
+}

@@ -1,0 +1,134 @@
+//! A finished page as XHTML, which is what EPUB takes: the same text, without what only works
+//! in a browser.
+
+use percent_encoding::percent_decode_str;
+use scraper::{ElementRef, Node};
+
+/// What needs a script to be of use.
+const LEFT_OUT: [&str; 4] = ["button", "noscript", "script", "template"];
+
+/// The elements that never have content.
+const EMPTY: [&str; 5] = ["br", "col", "hr", "img", "input"];
+
+/// The XHTML of what is in `element`.
+pub fn content(element: ElementRef<'_>) -> String {
+    let mut text = String::new();
+    write_content(element, &mut text);
+    text
+}
+
+fn write_content(element: ElementRef<'_>, text: &mut String) {
+    for child in element.children() {
+        if let Some(child) = ElementRef::wrap(child) {
+            write(child, text);
+        } else if let Node::Text(words) = child.value() {
+            text.push_str(&escape(words));
+        }
+    }
+}
+
+fn write(element: ElementRef<'_>, text: &mut String) {
+    let name = element.value().name();
+    if LEFT_OUT.contains(&name) {
+        return;
+    }
+    if name == "a" && element.attr("class") == Some("header") {
+        // A heading that links to itself.
+        write_content(element, text);
+        return;
+    }
+    text.push_str(&format!("<{name}"));
+    if name == "svg" {
+        text.push_str(" xmlns=\"http://www.w3.org/2000/svg\"");
+    }
+    for (attribute, value) in element.value().attrs() {
+        let value = match attribute {
+            "xmlns" => continue,
+            "id" | "for" => id(value),
+            "href" => link(value),
+            "aria-labelledby" | "aria-describedby" | "aria-controls" => {
+                value.split(' ').map(id).collect::<Vec<_>>().join(" ")
+            }
+            _ => value.to_owned(),
+        };
+        text.push_str(&format!(" {attribute}=\"{}\"", escape(&value)));
+    }
+    if EMPTY.contains(&name) {
+        text.push_str("/>");
+        return;
+    }
+    text.push('>');
+    write_content(element, text);
+    text.push_str(&format!("</{name}>"));
+}
+
+/// An id as XML wants it: it begins with a letter.
+pub fn id(id: &str) -> String {
+    if id.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+        id.to_owned()
+    } else {
+        format!("_{id}")
+    }
+}
+
+/// A link as it is among the pages of an EPUB.
+fn link(link: &str) -> String {
+    if link.contains("://") {
+        return link.to_owned();
+    }
+    let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
+    let path = path
+        .strip_suffix(".html")
+        .map_or(path.to_owned(), |stem| format!("{stem}.xhtml"));
+    if fragment.is_empty() {
+        path
+    } else {
+        let fragment = percent_decode_str(fragment).decode_utf8_lossy();
+        format!("{path}#{}", id(&fragment))
+    }
+}
+
+/// A text in XML.
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use scraper::Html;
+
+    use super::content;
+
+    #[test]
+    fn html_becomes_xhtml() {
+        for (html, xhtml) in [
+            ("<p>一<br>二 &amp; 三", "<p>一<br/>二 &amp; 三</p>"),
+            (
+                "<h2 id=1次><a class=header href=#1次>1次</a></h2>",
+                "<h2 id=\"_1次\">1次</h2>",
+            ),
+            (
+                "<a href=b.html#2%E6%AC%A1>二</a>",
+                "<a href=\"b.xhtml#_2次\">二</a>",
+            ),
+            (
+                "<a href=https://a.example/b.html>外</a>",
+                "<a href=\"https://a.example/b.html\">外</a>",
+            ),
+            (
+                "<pre><button>复制</button><code>a < b</code></pre>",
+                "<pre><code>a &lt; b</code></pre>",
+            ),
+            (
+                "<svg viewBox='0 0 1 1'><path d=M0/></svg>",
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"><path d=\"M0/\"></path></svg>",
+            ),
+        ] {
+            let html = Html::parse_fragment(html);
+            assert_eq!(content(html.root_element()), xhtml);
+        }
+    }
+}
