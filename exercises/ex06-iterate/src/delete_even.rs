@@ -1,0 +1,22 @@
+//! 练习 ex06-delete-even：删掉偶数 key，每个 key 只到一次。
+//!
+//! 完成下面的函数。同时可能有别的程序也在删。
+//! 检查：`cargo lab check ex06-delete-even`
+//! 课文：book/src/ch06-iterate.md
+
+use anyhow::Result;
+use libbpf_rs::MapHandle;
+
+/// map 的 key 是 u32，按本机的字节序存放。删掉全部偶数 key，返回真正删掉了几个；
+/// 别的程序抢先删掉的不算，也不是错误。别的错误原样返回。
+///
+/// 遍历不能从头再来：有 N 个 key，就只问 N + 1 次。
+pub fn delete_even(map: &MapHandle) -> Result<usize> {
+    // TODO
+    todo!()
+}
+
+/// 4 个字节，按本机的字节序读成 u32。
+fn number(bytes: &[u8]) -> Result<u32> {
+    Ok(u32::from_ne_bytes(bytes.try_into()?))
+}
