@@ -14,6 +14,7 @@ use super::{
     Exercise, Progress, all, find, is_touched, next, not_found, notes, shown,
 };
 use crate::build::{self, Built};
+use crate::failure::Failure;
 use crate::kernels::{self, Wanted};
 use crate::packages;
 use crate::run::{On, choose};
@@ -21,6 +22,9 @@ use crate::vm::Machine;
 
 /// The exit status when an answer doesn't pass.
 const WRONG: u8 = 1;
+
+/// The exit status when the answer could not be checked.
+const NOT_CHECKED: u8 = 3;
 
 /// What `cargo lab check` takes.
 #[derive(Debug, clap::Args)]
@@ -50,10 +54,11 @@ pub struct Settings {
 }
 
 /// Checks one exercise, or those of a chapter. The exit status is 0 when all passed, 1
-/// when an answer is wrong, cargo's when one doesn't compile.
+/// when an answer is wrong, 3 when it couldn't be checked, cargo's when it doesn't
+/// compile.
 ///
 /// # Errors
-/// The checks couldn't be made: a Chinese message that says why and what to do.
+/// The files can't be read or written, packages are missing, or the VM failed.
 pub fn check(args: &Args) -> Result<ExitCode> {
     let exercises = all()?;
     let mut progress = progress(&exercises)?;
@@ -73,10 +78,21 @@ pub fn check(args: &Args) -> Result<ExitCode> {
     packages::ensure(packages::FOR_MAPS, args.settings.yes)?;
     let mut status = 0;
     for exercise in wanted {
-        let here = check_one(exercise, &args.settings, &mut progress)?;
-        status = status.max(here);
+        match check_one(exercise, &args.settings, &mut progress) {
+            Ok(here) => status = status.max(here),
+            Err(error) => return not_checked(error),
+        }
     }
     Ok(ExitCode::from(status))
+}
+
+/// A status of its own for what isn't the answer's fault. A VM's failure has its own.
+pub(super) fn not_checked(error: anyhow::Error) -> Result<ExitCode> {
+    if error.is::<Failure>() {
+        return Err(error);
+    }
+    eprintln!("{error:#}");
+    Ok(ExitCode::from(NOT_CHECKED))
 }
 
 /// Checks one exercise, prints the verdict, notes a pass, and returns the exit status.

@@ -1,7 +1,7 @@
 //! `cargo lab watch`: checks again whenever the learner saves.
 
 use std::fs;
-use std::io::{IsTerminal, stdout};
+use std::io::{IsTerminal, Write, stdout};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use nix::sys::statfs::{FsType, statfs};
 use notify::{Config, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::check::{Settings, check_one, progress};
+use super::check::{Settings, check_one, not_checked, progress};
 use super::{Exercise, all, one, shown};
 use crate::packages;
 
@@ -57,26 +57,29 @@ pub fn watch(args: &WatchArgs) -> Result<ExitCode> {
         };
     packages::ensure(packages::FOR_MAPS, args.settings.yes)?;
     if !stdout().is_terminal() {
-        return Ok(ExitCode::from(check_one(
-            exercise,
-            &args.settings,
-            &mut progress,
-        )?));
+        return match check_one(exercise, &args.settings, &mut progress) {
+            Ok(status) => Ok(ExitCode::from(status)),
+            Err(error) => not_checked(error),
+        };
     }
     loop {
         let saves = Saves::of(exercise)?;
         let mut text = fs::read(exercise.answer()).ok();
-        // Clears the screen.
-        print!("\x1b[2J\x1b[3J\x1b[H");
+        clear_the_screen()?;
         while check_one(exercise, &args.settings, &mut progress)? != 0 {
             println!("\n保存文件就会再检查一次，Ctrl+C 结束。");
             saves.wait(exercise, &mut text)?;
-            print!("\x1b[2J\x1b[3J\x1b[H");
+            clear_the_screen()?;
         }
-        exercise = match one(&exercises, &progress, None) {
-            Ok(next) => next,
-            Err(status) => return Ok(status),
+        let (before, after) = exercises.split_at(
+            exercises.iter().position(|e| e == exercise).unwrap_or(0),
+        );
+        let next = after.iter().chain(before).find(|e| !progress.passed(&e.id));
+        let Some(next) = next else {
+            println!("\n全部练习都通过了。");
+            return Ok(ExitCode::SUCCESS);
         };
+        exercise = next;
         println!("\n下一道是 {}：{}", exercise.id, exercise.title());
         println!(
             "打开 {}，保存就会检查，Ctrl+C 结束。",
@@ -86,6 +89,12 @@ pub fn watch(args: &WatchArgs) -> Result<ExitCode> {
         let mut text = fs::read(exercise.answer()).ok();
         saves.wait(exercise, &mut text)?;
     }
+}
+
+/// At once: what cargo writes to stderr next must not be cleared away.
+fn clear_the_screen() -> Result<()> {
+    print!("\x1b[2J\x1b[3J\x1b[H");
+    Ok(stdout().flush()?)
 }
 
 /// Tells when something happens beside an exercise's file.
@@ -146,12 +155,19 @@ fn watcher(
             return Ok(Box::new(watcher));
         }
     }
+    Ok(Box::new(polling(folder, handler(sender.clone()))?))
+}
+
+fn polling(
+    folder: &Path,
+    handler: impl notify::EventHandler,
+) -> notify::Result<PollWatcher> {
     let config = Config::default()
         .with_poll_interval(POLL)
         .with_compare_contents(true);
-    let mut watcher = PollWatcher::new(handler(sender.clone()), config)?;
+    let mut watcher = PollWatcher::new(handler, config)?;
     watcher.watch(folder, RecursiveMode::NonRecursive)?;
-    Ok(Box::new(watcher))
+    Ok(watcher)
 }
 
 fn is_remote(folder: &Path) -> bool {
@@ -159,4 +175,37 @@ fn is_remote(folder: &Path) -> bool {
         let FsType(magic) = info.filesystem_type();
         REMOTE.contains(&magic)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Far longer than it takes, so that a busy machine doesn't matter.
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn a_save_is_noticed_by_inotify() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (sender, events) = channel();
+        let _watcher =
+            watcher(folder.path(), &sender).expect("it can be watched");
+        fs::write(folder.path().join("a.rs"), "1").expect("it's ours");
+        events.recv_timeout(LONG).expect("the save is noticed");
+    }
+
+    #[test]
+    fn a_save_is_noticed_by_polling() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.rs");
+        fs::write(&file, "1").expect("it's ours");
+        let (sender, events) = channel();
+        let _watcher = polling(folder.path(), move |_| {
+            let _ = sender.send(());
+        })
+        .expect("it can be watched");
+        // The same length: only the contents tell.
+        fs::write(&file, "2").expect("it's ours");
+        events.recv_timeout(LONG).expect("the save is noticed");
+    }
 }
