@@ -4,6 +4,9 @@
 //! All answers are modules of the test program `tests/proof.rs`, which is also the answer
 //! program: the checker starts it again with [`ANSWER`] in the environment.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
@@ -157,6 +160,36 @@ pub fn sections_exist(checker: &str, package: &str) {
     }
 }
 
+/// Where the kernel doesn't let it create maps, the checker says so and judges nobody.
+///
+/// # Panics
+/// It does something else.
+pub fn says_when_it_cannot_check(checker: &str, exercise: &str) {
+    // The build folder may lie where only its owner can reach it.
+    let folder = env::temp_dir()
+        .join(format!("ebpf-maps-checker-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("the temporary folder is there");
+    let copy = folder.join("checker");
+    fs::copy(checker, &copy).expect("it can be copied");
+    for path in [&folder, &copy] {
+        fs::set_permissions(path, Permissions::from_mode(0o755))
+            .expect("the copy is ours");
+    }
+    let nobody = 65534;
+    let output = Command::new(&copy)
+        .args([exercise, "--program", "/bin/true"])
+        .uid(nobody)
+        .gid(nobody)
+        .output();
+    fs::remove_dir_all(&folder).expect("the copy can be removed");
+    let output = output.expect("the copy starts");
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let said: Value =
+        serde_json::from_slice(&output.stdout).expect("one line of JSON");
+    assert_eq!(said["errno"], 1, "{said}");
+    assert!(said["environment"].is_string(), "{said}");
+}
+
 /// Makes the tests of a package's exercises. Each name is a module with a function
 /// `answers`.
 #[macro_export]
@@ -176,6 +209,15 @@ macro_rules! prove {
             $crate::proof::sections_exist(
                 env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))),
                 env!("CARGO_MANIFEST_DIR"),
+            );
+        }
+
+        #[test]
+        #[ignore = "needs root, to become an ordinary user"]
+        fn says_when_it_cannot_check() {
+            $crate::proof::says_when_it_cannot_check(
+                env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))),
+                [$(stringify!($exercise)),+][0],
             );
         }
 
