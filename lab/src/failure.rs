@@ -14,7 +14,7 @@ pub enum Kind {
     NoSource = 91,
     /// The mirror can't be reached, or it doesn't have the kernel.
     NoNetwork = 92,
-    /// A kernel file that is damaged, or is none.
+    /// A kernel that arrived damaged or in part, or a file that is none.
     Corrupt = 93,
     /// The kernel has no `bpf(2)`.
     NoBpf = 94,

@@ -9,6 +9,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::str::FromStr;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 
@@ -234,9 +235,10 @@ pub fn can_fetch() -> bool {
 /// As [`find_or_fetch`].
 pub fn fetch(series: &Series, mirror: Option<&str>) -> Result<Kernel> {
     let cache = cache()?;
+    remove_leftovers(&cache);
     let work = fs::create_dir_all(&cache)
         .and_then(|()| {
-            tempfile::Builder::new().prefix(".fetch-").tempdir_in(&cache)
+            tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(&cache)
         })
         .with_context(|| {
             format!(
@@ -263,9 +265,34 @@ pub fn fetch(series: &Series, mirror: Option<&str>) -> Result<Kernel> {
     // A folder can't be put in place of another one, so the old one goes first.
     let place = cache.join(series.name);
     let _ = fs::rename(&place, work.path().join("old"));
-    fs::rename(&ready, &place)
-        .with_context(|| format!("写不了 {}", place.display()))?;
-    Kernel::open(&place.join(name))
+    match fs::rename(&ready, &place) {
+        Ok(()) => Kernel::open(&place.join(name)),
+        // Another process has just put its own there.
+        Err(error) => cached(series)?
+            .ok_or(error)
+            .with_context(|| format!("写不了 {}", place.display())),
+    }
+}
+
+/// How the folders begin that downloads go into.
+const UNFINISHED: &str = ".fetch-";
+
+/// Removes what a download left behind that was ended by force. One that is a day old
+/// isn't going on any more.
+fn remove_leftovers(cache: &Path) {
+    for entry in cache.read_dir().into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let age = entry
+            .metadata()
+            .ok()
+            .and_then(|data| data.modified().ok()?.elapsed().ok());
+        if name.to_string_lossy().starts_with(UNFINISHED)
+            && age.is_some_and(|age| age > Duration::from_secs(24 * 60 * 60))
+        {
+            // It only takes up space, so this is no reason to stop.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 #[cfg(test)]

@@ -117,7 +117,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         On::Vm => return run_in_vm(args, binary, &why),
     };
     let error = command.args(&args.arguments).exec();
-    Err(error).with_context(|| format!("启动不了 {}", binary.display()))
+    let program = command.get_program().to_string_lossy();
+    Err(error).with_context(|| format!("启动不了 {program}"))
 }
 
 /// The first way that works, found by really making calls, and why it's this one.
@@ -164,8 +165,19 @@ fn run_in_vm(args: &Args, binary: &Path, why: &str) -> Result<ExitCode> {
         );
         bail!(Failure::new(Kind::NoQemu, message));
     }
+    let (sender, signals) = channel();
+    ctrlc::set_handler(move || {
+        // Where nobody receives it, the VM is over, and so is this process.
+        let _ = sender.send(Signal::SIGINT);
+    })
+    .context("接不住 Ctrl+C")?;
     let wanted = args.kernel.clone().unwrap_or_default();
-    let kernel = kernels::find_or_fetch(&wanted, args.mirror.as_deref())?;
+    let kernel = kernels::find_or_fetch(&wanted, args.mirror.as_deref());
+    // apt got the signal too, so the download has ended, and left nothing behind.
+    if let Ok(signal) = signals.try_recv() {
+        return Ok(ExitCode::from(as_shell(signal as i32)));
+    }
+    let kernel = kernel?;
     eprintln!("在虚拟机里运行，内核 {}：{why}", kernel.version);
     if args.arguments.iter().any(|argument| argument == "--hold") {
         eprintln!("虚拟机里没有第二个终端，本机的 bpftool 看不到它的 map");
@@ -174,12 +186,6 @@ fn run_in_vm(args: &Args, binary: &Path, why: &str) -> Result<ExitCode> {
     let mut machine = Machine::new(init);
     machine.kvm = args.kvm;
     machine.memory = args.memory.unwrap_or(machine.memory);
-    let (sender, signals) = channel();
-    ctrlc::set_handler(move || {
-        // Where nobody receives it, the VM is over, and so is this process.
-        let _ = sender.send(Signal::SIGINT);
-    })
-    .context("接不住 Ctrl+C")?;
     let (mut stdout, mut stderr) = (io::stdout(), io::stderr());
     let to = (&mut stdout, &mut stderr);
     let end = machine.run(&kernel, binary, &args.arguments, to, &signals);

@@ -161,6 +161,17 @@ fn a_kernel_that_hangs_is_ended() {
 
 #[test]
 #[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn kvm_works_or_is_given_up() {
+    let mut vm = vm();
+    vm.kvm = true;
+    let output = output(&vm, "/bin/sh", &["-c", "echo here"]);
+    let output = output.expect("it runs either way");
+    assert_eq!(output.end, End::Exited(0));
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "here\n");
+}
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
 fn a_kernel_that_panics_is_quoted() {
     let crash = "echo c > /proc/sysrq-trigger";
     let result = output(&vm(), "/bin/sh", &["-c", crash]);

@@ -66,21 +66,55 @@ fn without_debians_sources_a_mirror_has_to_be_named() {
     assert!(message.contains("--mirror"), "{message}");
 }
 
+/// The same with this machine's apt, and a mirror.
+fn with_mirror(machine: &Machine, mirror: &str) -> Command {
+    let mut lab = run_in_vm(machine, &["--mirror", mirror]);
+    let path = std::env::var_os("PATH").expect("PATH is set");
+    let mut folders = vec![machine.path("bin")];
+    folders.extend(std::env::split_paths(&path));
+    let path = std::env::join_paths(folders).expect("no colon in it");
+    lab.env("PATH", path).env_remove("http_proxy");
+    lab
+}
+
 #[test]
 fn a_mirror_that_does_not_answer_leaves_nothing_behind() {
     let machine = with_sha256sum();
     // Nothing listens on the port "discard".
     let mirror = "http://127.0.0.1:9/debian";
-    let mut lab = run_in_vm(&machine, &["--mirror", mirror]);
-    let path = std::env::var_os("PATH").expect("PATH is set");
-    let mut folders = vec![machine.path("bin")];
-    folders.extend(std::env::split_paths(&path));
-    let path = std::env::join_paths(folders).expect("no colon in it");
-    let message = refusal(lab.env("PATH", path).env_remove("http_proxy"), 92);
+    let message = refusal(&mut with_mirror(&machine, mirror), 92);
     assert!(message.contains("多半是网络不通"), "{message}");
     assert!(message.contains("--mirror"), "{message}");
     let kernels = machine.path("cache/ebpf-maps-book/kernels");
     assert_eq!(names(&kernels), [""; 0], "{message}");
+}
+
+#[test]
+fn a_mirror_that_is_not_signed_by_debian_is_refused() {
+    let machine = with_sha256sum();
+    let suite = "debian/dists/bookworm";
+    let index = "main/binary-amd64/Packages";
+    let package = "Package: linux-image-6.1.0-99-cloud-amd64\n\
+                   Version: 6.1.999-1\nArchitecture: amd64\n\
+                   Filename: evil.deb\nSize: 4\n";
+    machine.write(&format!("{suite}/{index}"), package);
+    let sum = Command::new("sha256sum")
+        .arg(machine.path(suite).join(index))
+        .output()
+        .expect("sha256sum starts");
+    let sum = String::from_utf8_lossy(&sum.stdout)[..64].to_owned();
+    let release = format!(
+        "Codename: bookworm\nSuite: oldstable\n\
+         Date: Sun, 01 Nov 2026 00:00:00 UTC\nArchitectures: amd64\n\
+         Components: main\nSHA256:\n {sum} {} {index}\n",
+        package.len()
+    );
+    machine.write(&format!("{suite}/Release"), &release);
+    machine.write("debian/evil.deb", "evil");
+    let mirror = format!("file://{}", machine.path("debian").display());
+    let message = refusal(&mut with_mirror(&machine, &mirror), 92);
+    assert!(message.contains("is not signed"), "{message}");
+    assert!(message.contains("拿不到镜像"), "{message}");
 }
 
 #[test]
