@@ -4,14 +4,18 @@
 
 mod addresses;
 mod captions;
+mod diagrams;
 pub mod editions;
 mod errno_table;
 mod includes;
+mod inserts;
 mod interface;
 mod measured;
 mod onwards;
+mod outputs;
 pub mod pages;
 mod published;
+mod quizzes;
 mod rendered;
 pub(crate) mod serve;
 mod soft_breaks;
@@ -33,6 +37,7 @@ use crate::prototypes::{self, Sources};
 use crate::workspace::Workspace;
 use addresses::Addresses;
 use editions::Edition;
+use inserts::{Inserts, Marks};
 use pages::Page;
 
 /// Where the finished book is, from the repository's root.
@@ -130,6 +135,8 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
     let mut problems = includes::check(root, &pages)?;
     problems.extend(tidy::check(&pages));
     problems.extend(prototypes::check(root, &pages, sources)?);
+    let (inserts, found) = Inserts::read(root, &pages)?;
+    problems.extend(found);
     if !problems.is_empty() {
         return Ok(problems);
     }
@@ -145,6 +152,7 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
     }
     if problems.is_empty() {
         problems = interface::translate(&unfinished)?;
+        inserts.insert(&unfinished)?;
         problems.extend(rendered::check(&unfinished)?);
         problems.extend(published::check(root, &unfinished)?);
     }
@@ -173,6 +181,7 @@ fn render(root: &Path, into: &Path, pages: &[Page]) -> Result<Vec<String>> {
         .with_preprocessor(errno_table::ErrnoTable::read(root)?)
         .with_preprocessor(onwards::Onwards::new(root, &addresses)?)
         .with_preprocessor(measured::Measured::read(root)?)
+        .with_preprocessor(Marks)
         .with_preprocessor(soft_breaks::SoftBreaks);
     book.build()?;
     let mut problems = published::describe(into, &book, &addresses)?;

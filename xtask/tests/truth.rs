@@ -12,6 +12,9 @@ use xtask::prototypes::{self, Package, Sources};
 
 const CHAPTER: &str = "book/src/ch01-set.md";
 const LISTING: &str = "chapters/ch01-set/src/main.rs";
+const OUTPUT: &str = "chapters/ch01-set/output.txt";
+const DIAGRAM: &str = "book/diagrams/set.svg";
+const QUIZ: &str = "book/src/ch01-set.quiz.toml";
 
 /// A copy of the fixture that a test may break.
 struct Fixture(TempDir);
@@ -497,7 +500,7 @@ fn untidy_prose_fails() {
     let fixture = Fixture::new();
     fixture
         .append(CHAPTER, "\n往 map里写\n")
-        .fails_with("book/src/ch01-set.md:49：中文和西文之间不要空格");
+        .fails_with("book/src/ch01-set.md:55：中文和西文之间不要空格");
 }
 
 #[test]
@@ -579,4 +582,204 @@ fn a_table_of_no_case_fails() {
     fixture
         .append(CHAPTER, "\n{{#case update.none hash}}\n")
         .fails_with("没有这一条");
+}
+
+#[test]
+fn diagrams_and_quizzes_stand_in_the_page() {
+    let fixture = Fixture::new();
+    assert_eq!(fixture.problems(), Vec::<String>::new());
+
+    let page = fixture.read("target/book/ch01-set.html");
+    for part in [
+        "<figure class=\"diagram\">\n<svg xmlns",
+        "viewBox=\"0 0 360 60\"",
+        "<figcaption>写入的结果</figcaption></figure>",
+        "<legend>写两次<code>&lt;set&gt;</code>，会怎样？</legend>",
+        "<input type=\"radio\" name=\"quiz-ch01-set-2\" value=\"2、3\">",
+        "<li class=\"quiz-wrong\"><p>3、2</p>",
+        "<strong>不对。</strong>反了。",
+        "第1步：<code>set(1 | 2)</code> → \
+        <code>Err：EEXIST（17，File exists）</code>",
+        "<code>next()</code> → <code>Ok(Some(2))</code>，<code>Ok(None)</code>",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    assert!(!page.contains("<!-- quiz"), "{page}");
+    let print = fixture.read("target/book/print.html");
+    assert!(print.contains("<legend>") && print.contains("set-title"));
+    let sources = fixture.root().join("target/book/ch01-set.quiz.toml");
+    assert!(!sources.exists(), "the answers' file is published");
+}
+
+#[test]
+fn the_search_leads_to_no_wrong_answer() {
+    let fixture = Fixture::new();
+    fixture.replace(QUIZ, "反了。", "反了，这是假话。");
+    assert_eq!(fixture.problems(), Vec::<String>::new());
+    let mut indexed = String::new();
+    for entry in WalkDir::new(fixture.root().join("target/book")) {
+        let path = entry.expect("the book can be listed").into_path();
+        let name = path.file_name().expect("a name").to_string_lossy();
+        if name.starts_with("searchindex") {
+            indexed.push_str(&fs::read_to_string(&path).expect("text"));
+        }
+    }
+    assert!(indexed.contains("第一行结束"), "there is an index");
+    assert!(!indexed.contains("假话"));
+}
+
+#[test]
+fn a_missing_diagram_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .append(CHAPTER, "\n{{#diagram get}}\n")
+        .fails_with("book/src/ch01-set.md:55：没有图 book/diagrams/get.svg");
+}
+
+#[test]
+fn an_unused_diagram_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .replace(CHAPTER, "{{#diagram set}}", "")
+        .fails_with("set.svg：应当放在一页上，只放一次，现在是 0 次");
+}
+
+#[test]
+fn a_diagram_that_stands_twice_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .append(CHAPTER, "\n{{#diagram set}}\n")
+        .fails_with("现在是 2 次");
+}
+
+#[test]
+fn a_diagram_that_a_reader_cannot_read_fails() {
+    for (old, new, message) in [
+        ("写入的结果", "", "要有 <title id=\"set-title\">"),
+        ("id=\"set-desc\"", "", "要有 <desc id=\"set-desc\">"),
+        ("role=\"img\"", "", "<svg> 要写 role=\"img\""),
+        ("0 0 360 60", "0 0 800 60", "viewBox 的宽度最多 360"),
+        ("x=\"8\"", "fill=\"red\"", "fill=\"red\"：颜色由主题决定"),
+        (
+            "</svg>",
+            "",
+            "set.svg：the root node was opened but never closed",
+        ),
+    ] {
+        let fixture = Fixture::new();
+        fixture.replace(DIAGRAM, old, new).fails_with(message);
+    }
+}
+
+#[test]
+fn a_diagram_that_contradicts_the_output_fails() {
+    for (old, new, message) in [
+        (
+            ">EEXIST<",
+            ">EXIST<",
+            "图里是 EXIST，ch01-set 的第 1 步却记着 set(1 | 2) 得到 Err：EEXIST",
+        ),
+        (
+            "y=\"40\">3<",
+            "y=\"40\">4<",
+            "图里是 [2, 4]，ch01-set 的第 2 步却记着 walk 得到 [2, 3]",
+        ),
+        ("set 2 walk", "set 3 walk", "的第 3 步里没有 walk"),
+        (
+            "set 2 walk",
+            "set walk",
+            "data-evidence 要写章名、步数和调用",
+        ),
+    ] {
+        let fixture = Fixture::new();
+        fixture.replace(DIAGRAM, old, new).fails_with(message);
+    }
+}
+
+#[test]
+fn a_chapter_without_its_quiz_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .replace(CHAPTER, "{{#quiz}}", "")
+        .fails_with("ch01-set.md：{{#quiz}} 应当出现 1 次，现在是 0 次");
+    let fixture = Fixture::new();
+    fs::remove_file(fixture.root().join(QUIZ)).expect("the copy is ours");
+    fixture.fails_with("ch01-set.md：旁边没有 ch01-set.quiz.toml");
+}
+
+#[test]
+fn a_quiz_without_its_chapter_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .append("book/src/preface.md", "\n{{#quiz}}\n")
+        .fails_with("preface.md：{{#quiz}} 应当出现 0 次，现在是 1 次");
+    let fixture = Fixture::new();
+    fs::copy(
+        fixture.root().join(QUIZ),
+        fixture.root().join("book/src/ch02.quiz.toml"),
+    )
+    .expect("the copy is ours");
+    let problems = fixture.problems().join("\n");
+    assert!(
+        problems.contains("ch02.quiz.toml：没有叫 ch02 的章"),
+        "{problems}"
+    );
+}
+
+#[test]
+fn a_quiz_that_contradicts_the_output_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .replace(OUTPUT, "Ok(Some(2))", "Ok(None)")
+        .fails_with(
+            "第 3 题：题里说 next() 得到 Ok(Some(2))，Ok(None)，\
+        记录的却是 Ok(None)，Ok(None)",
+        );
+    for (old, new, message) in [
+        ("Ok(None)\"]", "Ok(1)\"]", "第 3 题：题里说 next() 得到"),
+        ("\"Ok(Some(2))\", ", "", "第 3 题：题里说 next() 得到"),
+        ("\"[2, 3]\"", "\"\"", "第 2 题：题里说 walk 得到"),
+        ("call = \"walk\"", "call = \"wal\"", "第 2 步里没有 wal"),
+        ("step = 1", "step = 2", "第 2 步里没有 set(1 | 2)"),
+        (
+            "step = 1",
+            "output = \"o.txt\"\nstep = 1",
+            "没有 chapters/ch01-set/o.txt",
+        ),
+        ("`[2, 3]`", "`[3, 2]`", "解释里没有引用 [2, 3]"),
+    ] {
+        let fixture = Fixture::new();
+        fixture.replace(QUIZ, old, new).fails_with(message);
+    }
+}
+
+#[test]
+fn a_badly_made_quiz_fails() {
+    for (old, new, message) in [
+        (
+            "wrong = \"反了。\"",
+            "right = \"反了。\"",
+            "要有一个对的选项",
+        ),
+        ("right = \"已经", "wrong = \"已经", "要有一个对的选项"),
+        (
+            "wrong = \"反了。\"",
+            "",
+            "选项“3、2”要写 right 或 wrong 之一",
+        ),
+        ("\"反了。\"", "\"\"", "选项“3、2”要写 right 或 wrong 之一"),
+        ("says = \"都有\"", "says = \"先有，后没有\"", "出现了两次"),
+        ("按什么顺序走？", "走两次呢？", "第 3 题：这一题出现了两次"),
+        ("asks", "ask", "unknown field `ask`"),
+        ("反了。", "反了 map", "中文和西文之间不要空格"),
+    ] {
+        let fixture = Fixture::new();
+        fixture.replace(QUIZ, old, new).fails_with(message);
+    }
+    let fixture = Fixture::new();
+    let quiz = fixture.read(QUIZ);
+    let two = quiz.rfind("[[question]]").expect("three questions");
+    fs::write(fixture.root().join(QUIZ), &quiz[..two])
+        .expect("the copy is ours");
+    fixture.fails_with("有 2 题，应当有 3 到 5 题");
 }

@@ -11,6 +11,7 @@ use mdbook_driver::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::Regex;
 
+use super::outputs;
 use crate::workspace;
 
 const DIRECTIVE: &str = "{{#errno-table}}";
@@ -97,8 +98,9 @@ fn seen(output: &str) -> Vec<Seen> {
     });
     let mut found = Vec::new();
     let mut call = String::new();
-    for (label, text) in labelled(output) {
-        if label == "调用" {
+    for entry in outputs::entries(output) {
+        let text = entry.text();
+        if entry.label == "调用" {
             call = text;
         } else if let Some(captures) = ERRNO.captures(&text)
             && let Ok(number) = captures[2].parse()
@@ -112,25 +114,6 @@ fn seen(output: &str) -> Vec<Seen> {
         }
     }
     found
-}
-
-/// What stands behind each label, with its further lines joined by a space each.
-fn labelled(output: &str) -> Vec<(&str, String)> {
-    let mut entries = Vec::<(&str, String)>::new();
-    for line in output.lines() {
-        if let Some(more) = line.strip_prefix("        ") {
-            if let Some((_, text)) = entries.last_mut() {
-                text.push(' ');
-                text.push_str(more);
-            }
-        } else if let Some((label, text)) = line
-            .strip_prefix("  ")
-            .and_then(|line| line.split_once("  "))
-        {
-            entries.push((label, text.to_owned()));
-        }
-    }
-    entries
 }
 
 #[cfg(test)]
