@@ -272,10 +272,9 @@ impl Measured {
             );
             runs.push(Recorded::parse(str::from_utf8(&run.stdout)?)?);
         }
-        Ok(Self {
-            facts: Recorded::merge(&runs)?,
-            chapters: Chapters::new(&chapters),
-        })
+        let facts = Recorded::merge(&runs)?;
+        let chapters = Chapters::new(&facts.release, &chapters);
+        Ok(Self { facts, chapters })
     }
 
     /// Writes what is new.

@@ -502,6 +502,7 @@ impl Measured {
                 "程序走不到最后，停在这里"
             };
             let (_, lines) = difference.split_once('\n').unwrap_or_default();
+            let lines = lines.replace(chapters::RELEASE, &kernel.release);
             write!(
                 text,
                 "\n<details><summary>在{}上，这一章的{what}</summary>\n\n\

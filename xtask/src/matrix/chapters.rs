@@ -17,23 +17,33 @@ use crate::record;
 /// What a chapter did that is like its `output.txt`.
 const SAME: &str = "same";
 
+/// What stands for the kernel's release, which a chapter may name: another patch release
+/// with the same answers is no difference.
+pub const RELEASE: &str = "<uname -r>";
+
 /// What every chapter did on one kernel, by its name.
-pub struct Chapters(BTreeMap<String, Vec<Ran>>);
+pub struct Chapters {
+    release: String,
+    runs: BTreeMap<String, Vec<Ran>>,
+}
 
 impl Chapters {
     /// One or several runs of each.
-    pub fn new(ran: &[&Ran]) -> Self {
+    pub fn new(release: &str, ran: &[&Ran]) -> Self {
         let mut chapters = BTreeMap::<_, Vec<_>>::new();
         for run in ran {
             let runs = chapters.entry(run.program.clone()).or_default();
             runs.push(Ran::clone(run));
         }
-        Self(chapters)
+        Self {
+            release: release.to_owned(),
+            runs: chapters,
+        }
     }
 
     /// How many chapters there are.
     pub fn count(&self) -> usize {
-        self.0.len()
+        self.runs.len()
     }
 
     /// Writes the chapters' file of a kernel, and the whole outputs that a page quotes.
@@ -43,7 +53,7 @@ impl Chapters {
             write!(text, "{chapter}: {difference}")?;
         }
         record::write(&path(root, &kernel.release), &text)?;
-        for (chapter, runs) in &self.0 {
+        for (chapter, runs) in &self.runs {
             let quoted = quoted(root, chapter, kernel);
             if let (true, Some(run)) = (quoted.exists(), runs.first()) {
                 record::write(&quoted, &whole(run, kernel))?;
@@ -69,13 +79,18 @@ impl Chapters {
                     .push(format!("{chapter}：记录的是 {old}现在是 {new}"));
             }
         }
-        for (chapter, runs) in &self.0 {
+        for (chapter, runs) in &self.runs {
             let quoted = quoted(root, chapter, kernel);
             let Ok(old) = fs::read_to_string(&quoted) else {
                 continue;
             };
+            let old = old.replace(&kernel.release, RELEASE);
             let new = runs.first().map(|run| whole(run, kernel));
-            let compared = testing::compare(&old, &new.unwrap_or_default());
+            let new = new.unwrap_or_default();
+            let new = new
+                .replace(&kernel.release, RELEASE)
+                .replace(&self.release, RELEASE);
+            let compared = testing::compare(&old, &new);
             if let Err(difference) = compared {
                 differences.push(format!("{}：{difference}", quoted.display()));
             }
@@ -87,7 +102,7 @@ impl Chapters {
     /// its `output.txt`, each ended by a line break.
     fn against_output(&self, root: &Path) -> Result<BTreeMap<String, String>> {
         let mut chapters = BTreeMap::new();
-        for (chapter, runs) in &self.0 {
+        for (chapter, runs) in &self.runs {
             let path = root.join("chapters").join(chapter).join("output.txt");
             let recorded = fs::read_to_string(&path)
                 .with_context(|| path.display().to_string())?;
@@ -96,6 +111,7 @@ impl Chapters {
             let first = differences.next().unwrap_or_default();
             let varies = differences.any(|other| other != first);
             let told = if varies { format!("{VARIES}\n") } else { first };
+            let told = told.replace(&self.release, RELEASE);
             chapters.insert(chapter.clone(), told);
         }
         Ok(chapters)
