@@ -99,8 +99,12 @@ fn blames(
         "blame",
         (parameters.map_type as u32, &parameters.name, sizes),
     )?;
+    let [key_size, value_size, max_entries] = sizes;
     equal(
-        &format!("{parameters:?}：返回值"),
+        &format!(
+            "blame({:?}, {:?}, {key_size}, {value_size}, {max_entries}) ",
+            parameters.map_type, parameters.name
+        ),
         &Ok(fault.map(str::to_owned)),
         &returned,
     )

@@ -56,7 +56,7 @@ pub const EXERCISE: Exercise = Exercise {
 };
 
 /// What a map should be.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Spec {
     map_type: MapType,
     name: String,
@@ -88,7 +88,18 @@ impl Spec {
             (self.map_type as u32, &self.name, sizes, self.no_prealloc),
         )?;
         returned.map_err(|error| {
-            wrong(format!("创建 {self:?}"), format!("返回 Err({error:?})"))
+            wrong(
+                format!(
+                    "create({:?}, {:?}, {}, {}, {}, {}) 创建出来",
+                    self.map_type,
+                    self.name,
+                    self.key_size,
+                    self.value_size,
+                    self.max_entries,
+                    self.no_prealloc
+                ),
+                format!("返回 Err({error:?})"),
+            )
         })
     }
 

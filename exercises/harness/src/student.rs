@@ -273,8 +273,11 @@ impl Student {
     fn meaning(&self, number: i32) -> Option<&'static str> {
         let call = self.calls.iter().rfind(|call| call.errno == number);
         let source = match call.map(|call| call.element) {
-            // It came from the only other call that answers make.
-            None => "MapHandle::create",
+            // It came from the only other call that answers make: create.
+            None if number == Errno::EINVAL as i32 => {
+                return Some("类型、大小、个数、名字或 opts 有一项不合法");
+            }
+            None => "create",
             Some(Element::Lookup) => "map.lookup(",
             Some(other) => other.name(),
         };
