@@ -128,7 +128,10 @@ fn each_once(expected: Vec<Vec<u8>>, taken: Vec<Vec<u8>>) -> Verdict {
     let lost = expected.len().saturating_sub(different.len());
     let unknown = different.iter().filter(|v| !expected.contains(v)).count();
     Err(wrong(
-        format!("{} 个元素各有一个主人", expected.len()),
+        format!(
+            "{} 个元素各有一个主人，value 是拿走那一刻的",
+            expected.len()
+        ),
         format!(
             "没有人领到的 {lost} 个，领了不止一次的 {} 个，value 不对的 {unknown} 个",
             taken.len() - different.len()
