@@ -2,10 +2,9 @@
 
 use harness::Rng;
 use harness::check::{Check, Exercise, Verdict, equal, wrong};
+use harness::numbers::{fill, random, read, walk};
 use harness::student::{Element, Failure, Student};
 use libbpf_rs::{MapCore, MapHandle};
-
-use crate::numbers::{fill, random, read, walk};
 
 pub const EXERCISE: Exercise = Exercise {
     name: "delete_even",

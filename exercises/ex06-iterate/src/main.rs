@@ -1,7 +1,5 @@
 //! 这一章练习的检查程序。做练习不用看它，也不用改它。
 
-mod numbers;
-
 #[path = "../delete_even/checks.rs"]
 mod delete_even;
 #[path = "../sum_and_count/checks.rs"]

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use harness::Rng;
 use harness::check::{Check, Exercise, Verdict, equal, wrong};
+use harness::numbers::{fill, random, walk};
 use harness::student::{Element, Failure, Student};
 use libbpf_rs::MapCore;
-
-use crate::numbers::{fill, random, walk};
 
 pub const EXERCISE: Exercise = Exercise {
     name: "sum_and_count",

@@ -1,11 +1,12 @@
-//! The maps that this chapter's checks work on: keys and values are `u32`.
+//! Maps whose keys and values are `u32`, for checks on walking.
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use harness::Rng;
-use harness::maps::{contents, create, id};
+use fastrand::Rng;
 use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
+
+use crate::maps::{contents, create, id};
 
 /// Random elements with the key 0 among them, and no value 0.
 pub fn random(rng: &mut Rng, count: usize) -> BTreeMap<u32, u32> {
@@ -16,7 +17,10 @@ pub fn random(rng: &mut Rng, count: usize) -> BTreeMap<u32, u32> {
     elements
 }
 
-/// A new map with these elements, and its id.
+/// A new hash map with these elements, at most 64, and its id.
+///
+/// # Errors
+/// The kernel refused.
 pub fn fill(elements: &BTreeMap<u32, u32>) -> Result<(MapHandle, u32)> {
     let map = create(MapType::Hash, 4, 4, 64)?;
     for (key, value) in elements {
@@ -28,6 +32,9 @@ pub fn fill(elements: &BTreeMap<u32, u32>) -> Result<(MapHandle, u32)> {
 }
 
 /// The elements that the map has now.
+///
+/// # Errors
+/// The kernel refused, or a key or value isn't a `u32`.
 pub fn read(map: &MapHandle) -> Result<BTreeMap<u32, u32>> {
     let elements = contents(map)?;
     elements
@@ -37,6 +44,9 @@ pub fn read(map: &MapHandle) -> Result<BTreeMap<u32, u32>> {
 }
 
 /// The keys in the order in which the kernel gives them.
+///
+/// # Errors
+/// A key isn't a `u32`.
 pub fn walk(map: &MapHandle) -> Result<Vec<u32>> {
     map.keys().map(|key| number(&key)).collect()
 }
