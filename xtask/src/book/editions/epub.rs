@@ -18,7 +18,7 @@ use super::{FINISHED, Page, pages, selector, xhtml};
 const ID: &str = "urn:uuid:6f1c5c0e-6a3b-4f0e-9d53-0c8f3f1f7a52";
 
 /// How the pages look, from the repository's root.
-const STYLE: &str = "book/theme/epub.css";
+const STYLES: [&str; 2] = ["book/theme/epub.css", "book/theme/diagrams.css"];
 
 const CONTAINER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
@@ -53,10 +53,11 @@ pub fn write(root: &Path, to: &mut File) -> Result<()> {
     let package = package(root, &config, &pages, &images);
     add("book/content.opf", package.as_bytes())?;
     add("book/nav.xhtml", contents(&pages).as_bytes())?;
-    add(
-        "book/style.css",
-        &fs::read(root.join(STYLE)).context(STYLE)?,
-    )?;
+    let mut style = String::new();
+    for file in STYLES {
+        style.push_str(&fs::read_to_string(root.join(file)).context(file)?);
+    }
+    add("book/style.css", style.as_bytes())?;
     for page in &pages {
         let name = format!("book/{}.xhtml", page.stem);
         add(&name, document(&page.title, &page.body).as_bytes())?;
