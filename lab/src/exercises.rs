@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 
 use crate::chapters;
+use crate::packages::{self, Need};
 use progress::Progress;
 
 /// One exercise: a file to complete.
@@ -53,6 +54,16 @@ impl Exercise {
         let first = starter.lines().next().unwrap_or_default();
         let (_, title) = first.split_once('：').unwrap_or_default();
         title.trim_end_matches('。').to_owned()
+    }
+
+    /// What its build needs: clang only where there is a kernel program in C.
+    #[must_use]
+    pub fn needs(&self) -> &'static [Need] {
+        if self.folder.join("build.rs").is_file() {
+            packages::FOR_KERNEL_PROGRAMS
+        } else {
+            packages::FOR_MAPS
+        }
     }
 
     /// The 2 of `ex02-insert-once`.

@@ -391,9 +391,9 @@ impl Student {
             libc::PTRACE_SYSCALL_INFO_ENTRY => {
                 // SAFETY: `op` says that the kernel filled this field of the union.
                 let entry = unsafe { info.u.entry };
-                if i64::try_from(entry.nr) == Ok(libc::SYS_bpf)
-                    && let Some(element) = Element::of_command(entry.args[0])
-                {
+                let is_bpf = i64::try_from(entry.nr) == Ok(libc::SYS_bpf);
+                let element = Element::of_command(entry.args[0]);
+                if let Some(element) = element.filter(|_| is_bpf) {
                     before(self.begun, element)?;
                     self.begun += 1;
                     self.inside.insert(thread, element);

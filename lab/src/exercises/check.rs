@@ -75,13 +75,17 @@ pub fn check(args: &Args) -> Result<ExitCode> {
             }
         });
     }
-    packages::ensure(packages::FOR_MAPS, args.settings.yes)?;
     let mut status = 0;
-    for exercise in wanted {
+    for exercise in &wanted {
+        packages::ensure(exercise.needs(), args.settings.yes)?;
         match check_one(exercise, &args.settings, &mut progress) {
             Ok(here) => status = status.max(here),
             Err(error) => return not_checked(error),
         }
+    }
+    let next = next(&exercises, &progress).filter(|_| status == 0);
+    if let Some(next) = next {
+        println!("下一道：cargo lab check {}", next.id);
     }
     Ok(ExitCode::from(status))
 }
@@ -134,9 +138,8 @@ pub(super) fn progress(exercises: &[Exercise]) -> Result<Progress> {
         shown(&aside)
     );
     for exercise in exercises.iter().filter(|e| is_touched(e)) {
-        if let Judged::Outcomes(outcomes) =
-            judge(exercise, &Settings::default(), some_seed())?
-            && outcomes.iter().all(|outcome| outcome.passed)
+        let judged = judge(exercise, &Settings::default(), some_seed())?;
+        if matches!(judged, Judged::Outcomes(all) if all.iter().all(|o| o.passed))
         {
             progress.note_passed(&exercise.id);
         }

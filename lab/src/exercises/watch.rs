@@ -55,7 +55,7 @@ pub fn watch(args: &WatchArgs) -> Result<ExitCode> {
             Ok(exercise) => exercise,
             Err(status) => return Ok(status),
         };
-    packages::ensure(packages::FOR_MAPS, args.settings.yes)?;
+    packages::ensure(exercise.needs(), args.settings.yes)?;
     if !stdout().is_terminal() {
         return match check_one(exercise, &args.settings, &mut progress) {
             Ok(status) => Ok(ExitCode::from(status)),
@@ -149,10 +149,10 @@ fn watcher(
     if !is_remote(folder) {
         let watcher =
             RecommendedWatcher::new(handler(sender.clone()), Config::default());
-        if let Ok(mut watcher) = watcher
-            && watcher.watch(folder, RecursiveMode::NonRecursive).is_ok()
-        {
-            return Ok(Box::new(watcher));
+        if let Ok(mut watcher) = watcher {
+            if watcher.watch(folder, RecursiveMode::NonRecursive).is_ok() {
+                return Ok(Box::new(watcher));
+            }
         }
     }
     Ok(Box::new(polling(folder, handler(sender.clone()))?))
