@@ -320,10 +320,12 @@ impl Machine {
             if alive.elapsed() > self.silence {
                 return Stop::TimedOut(self.silence);
             }
-            if let Some(limit) = self.limit
-                && start.elapsed() > limit
-            {
-                return Stop::TimedOut(limit);
+            // Rust 1.85 has no let chains.
+            match self.limit {
+                Some(limit) if start.elapsed() > limit => {
+                    return Stop::TimedOut(limit);
+                }
+                _ => {}
             }
         }
     }
