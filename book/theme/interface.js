@@ -35,6 +35,9 @@ for (const table of document.querySelectorAll(".table-wrapper > table")) {
   for (const row of table.tBodies[0].rows) {
     row.role = "row";
     for (const [place, cell] of [...row.cells].entries()) {
+      const content = document.createElement("div");
+      content.append(...cell.childNodes);
+      cell.append(content);
       cell.role = "cell";
       cell.dataset.column = columns[place].textContent;
     }
