@@ -98,6 +98,17 @@ test("? explains the keys", async () => {
   });
 });
 
+test("T leads to the table of the API, but not where one types", async () => {
+  await visit(chapter, {}, async (page) => {
+    await page.keyboard.press("/");
+    await page.keyboard.type("t");
+    assert.equal(await page.locator("#mdbook-searchbar").inputValue(), "t");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("t");
+    await page.waitForURL(/appendix-api/);
+  });
+});
+
 test("an address that leads nowhere gets a page that says so", async () => {
   await visit(SITE, {}, async (page) => {
     const answer = await page.request.get(`${new URL("no-such-page.html", SITE)}`);

@@ -43,3 +43,11 @@ for (const table of document.querySelectorAll(".table-wrapper > table")) {
     }
   }
 }
+
+// One key to the table of the API, from everywhere but where a reader types.
+document.addEventListener("keydown", (event) => {
+  const modified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
+  if (event.key === "t" && !modified && !mdbook_something_else_has_focus(event)) {
+    location.assign(`${path_to_root}appendix-api.html`);
+  }
+});

@@ -39,7 +39,7 @@ const PAGES: &[Change] = &[
     ),
     (
         "Press <kbd>?</kbd> to show this help",
-        "<kbd>?</kbd> 打开这个帮助",
+        "<kbd>T</kbd> API 速查表</p>\n<p><kbd>?</kbd> 打开这个帮助",
     ),
     (
         "Press <kbd>Esc</kbd> to hide this help",
