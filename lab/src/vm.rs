@@ -304,7 +304,11 @@ impl Machine {
                         _ => return Stop::Error(line),
                     }
                 }
-                Err(_) if qemu.has_ended() => return Stop::Silent,
+                Ok(Event::ControlClosed) => return Stop::Silent,
+                // It never got as far as connecting its ports.
+                Err(_) if control.is_none() && qemu.has_ended() => {
+                    return Stop::Silent;
+                }
                 Err(_) => {}
             }
             if let Ok(signal) = signals.try_recv() {
@@ -408,6 +412,8 @@ enum Event {
     Connected(UnixStream),
     /// What came through the control port.
     Line(String),
+    /// Nothing more comes through it: qemu has ended.
+    ControlClosed,
     /// There is no point in going on: nobody takes the output.
     WriterFailed,
 }
@@ -432,15 +438,20 @@ fn copy(
     }
 }
 
-/// Passes on the lines of the control port.
-fn listen(port: &UnixListener, to: &Sender<Event>) -> io::Result<()> {
-    let (stream, _) = port.accept()?;
+/// Passes on the lines of the control port, until qemu closes it.
+fn listen(port: &UnixListener, to: &Sender<Event>) {
     // The watching thread may have left already, then nothing here matters.
-    let _ = to.send(Event::Connected(stream.try_clone()?));
-    for line in BufReader::new(stream).lines() {
-        let _ = to.send(Event::Line(line?));
-    }
-    Ok(())
+    let pass_on = || -> io::Result<()> {
+        let (stream, _) = port.accept()?;
+        let _ = to.send(Event::Connected(stream.try_clone()?));
+        for line in BufReader::new(stream).lines() {
+            let _ = to.send(Event::Line(line?));
+        }
+        Ok(())
+    };
+    // What can't be read is as good as nothing.
+    let _ = pass_on();
+    let _ = to.send(Event::ControlClosed);
 }
 
 /// A running emulator; it's gone when this is dropped.

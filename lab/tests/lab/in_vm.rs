@@ -279,6 +279,29 @@ fn an_ordinary_user_sees_the_chapter_as_on_the_host() {
 
 #[test]
 #[ignore = "needs root, to become an ordinary user, qemu and a kernel"]
+fn a_kvm_that_hangs_is_given_up() {
+    let machine = machine::Machine::with(&[TOOLS, FOR_VM].concat());
+    machine.built("/bin/echo".as_ref());
+    // With KVM it comes up and stays silent, as the real one does on some machines.
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in *'-accel kvm'*) exec /bin/sleep 1000; esac\n\
+         exec {} \"$@\"\n",
+        machine::real(lab::vm::QEMU).display()
+    );
+    fs::remove_file(machine.path("bin/qemu-system-x86_64"))
+        .expect("it's a link of ours");
+    machine.program("qemu-system-x86_64", &script);
+    let arguments = ["run", "2", "--kvm", "--on", "vm", "--", "here"];
+    let output = machine::output(&mut nobody(&machine, &arguments));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "here\n");
+    assert!(stderr.contains("KVM 没有成功"), "{stderr}");
+    assert!(stderr.contains("等了 15 秒"), "{stderr}");
+}
+
+#[test]
+#[ignore = "needs root, to become an ordinary user, qemu and a kernel"]
 fn ctrl_c_and_sigterm_end_a_chapter_cleanly() {
     let machine = machine::Machine::with(&[TOOLS, FOR_VM].concat());
     machine.built("/bin/sh".as_ref());
