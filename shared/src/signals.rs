@@ -23,7 +23,13 @@ impl std::fmt::Display for Interrupted {
 
 impl std::error::Error for Interrupted {}
 
-pub(crate) fn install() {
+/// Lets Ctrl+C and SIGTERM set the mark that [`interrupted`] and [`pause`] look at, and
+/// ends the process quietly when nobody reads its stdout any more. [`crate::run`] does it
+/// for the chapters.
+///
+/// # Panics
+/// It's called twice.
+pub fn install() {
     // SAFETY: no handler runs; the default action ends the process, as it does for every
     // Unix filter whose reader (`| head`) has gone. Rust ignores SIGPIPE otherwise.
     let quiet_pipe = unsafe { signal(Signal::SIGPIPE, SigHandler::SigDfl) };
