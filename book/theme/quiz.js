@@ -127,10 +127,6 @@
                     if (event.key === 'Enter') {
                         answer();
                     }
-                    // Arrows choose here; mdBook would turn the page.
-                    if (event.key.startsWith('Arrow')) {
-                        event.stopPropagation();
-                    }
                 });
             }
         }
