@@ -44,6 +44,9 @@ pub const DIRECTIVES: [&str; 8] = [
     "defects",
 ];
 
+/// The case that tells whether a kernel has a kind of map at all.
+const PLAIN: &str = "create.plain";
+
 /// How many differences a chapter's box lists before it refers to the appendix.
 const IN_A_BOX: usize = 6;
 
@@ -244,6 +247,13 @@ impl Measured {
             let Some(answer) = kernel.find(id, kind) else {
                 continue;
             };
+            // Of a kind that the kernel doesn't have, only that is worth telling.
+            if id.starts_with("create.") && id != PLAIN {
+                let plain = kernel.find(PLAIN, kind);
+                if plain.is_some_and(|plain| !answer::works(&plain.kernel)) {
+                    continue;
+                }
+            }
             let place =
                 groups.iter().position(|(known, _)| *known == answer.kernel);
             let mut group = match place {
