@@ -196,3 +196,10 @@ test("the search links work from a folder too", async () => {
     assert.ok((await page.locator("main mark").count()) > 0);
   });
 });
+
+test("the bar leads to the table of the API", async () => {
+  await visit(chapter, { viewport: PHONE }, async (page) => {
+    await page.getByRole("link", { name: "API 速查表" }).first().click();
+    await page.waitForURL(/appendix-api/);
+  });
+});

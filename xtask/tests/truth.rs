@@ -256,7 +256,7 @@ fn a_published_page_says_where_it_is() {
             .read("target/book/sitemap.xml")
             .matches("<loc>")
             .count(),
-        2
+        3
     );
 }
 

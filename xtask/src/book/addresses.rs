@@ -70,6 +70,17 @@ fn check(key: &str, address: &str) -> Result<()> {
     Ok(())
 }
 
+/// The path that the site has on its host, which a local server has to have too: the page
+/// for an address that leads nowhere finds its files by it.
+///
+/// # Errors
+/// When `book.toml` can't be read.
+pub fn site_path(root: &Path) -> Result<String> {
+    let config = Config::from_disk(root.join("book/book.toml"))?;
+    let site = config.html_config().and_then(|html| html.site_url);
+    Ok(site.map_or("/".to_owned(), |site| path(&site).to_owned()))
+}
+
 /// What comes after the host.
 fn path(site: &str) -> &str {
     let host = site.find("://").map_or(0, |end| end + 3);

@@ -81,6 +81,11 @@ const PAGES: &[Change] = &[
         "title=\"Print this book\" aria-label=\"Print this book\"",
         "title=\"打印全书\" aria-label=\"打印全书\"",
     ),
+    // The one table that every page needs. Its key is in interface.js too.
+    (
+        "<div class=\"right-buttons\">",
+        "<div class=\"right-buttons\">\n                        <a href=\"appendix-api.html\" class=\"to-api\" title=\"API 速查表（按 T）\" aria-label=\"API 速查表\" aria-keyshortcuts=\"T\">API</a>",
+    ),
     // Search. The results' count is spoken when it changes.
     (
         "<div id=\"mdbook-search-wrapper\" class=\"hidden\">",
@@ -180,6 +185,11 @@ pub fn translate(folder: &Path) -> Result<Vec<String>> {
             }
             if suffix == ".html" {
                 text = translate_alerts(&text);
+                // Only where book.toml has the repository's address.
+                text = text.replace(
+                    "title=\"Git repository\" aria-label=\"Git repository\"",
+                    "title=\"源代码仓库\" aria-label=\"源代码仓库\"",
+                );
             }
             fs::write(entry.path(), text).with_context(context)?;
         }

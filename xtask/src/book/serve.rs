@@ -15,7 +15,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_livereload::{LiveReloadLayer, Reloader};
 
-use super::{FINISHED, Options, build_and_report};
+use super::{FINISHED, Options, addresses, build_and_report};
 use crate::prototypes::Sources;
 
 /// How long the sources must rest before a build: an editor saves in several steps.
@@ -47,7 +47,7 @@ pub fn serve(root: &Path, sources: &Sources, options: &Options) -> Result<()> {
     }
     let reload = LiveReloadLayer::new();
     let reloader = reload.reloader();
-    let site = pages(root).layer(reload);
+    let site = pages(root)?.layer(reload);
     thread::scope(|scope| {
         scope.spawn(move || {
             build_after_changes(root, sources, &changes, &reloader);
@@ -58,11 +58,15 @@ pub fn serve(root: &Path, sources: &Sources, options: &Options) -> Result<()> {
 }
 
 /// The book's pages, and its own page for an address that leads nowhere.
-fn pages(root: &Path) -> Router {
+fn pages(root: &Path) -> Result<Router> {
     let folder = root.join(FINISHED);
     let lost = ServeFile::new(folder.join("404.html"));
-    Router::new()
-        .fallback_service(ServeDir::new(folder).not_found_service(lost))
+    let pages = ServeDir::new(folder).not_found_service(lost);
+    let router = match addresses::site_path(root)?.trim_end_matches('/') {
+        "" => Router::new(),
+        path => Router::new().nest_service(path, pages.clone()),
+    };
+    Ok(router.fallback_service(pages))
 }
 
 fn runtime() -> std::io::Result<Runtime> {
@@ -76,12 +80,12 @@ impl Site {
     /// Starts serving in the background.
     ///
     /// # Errors
-    /// When no port is free.
+    /// When no port is free, or `book.toml` can't be read.
     pub fn start(root: &Path) -> Result<Self> {
         let runtime = runtime()?;
         let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", 0)))?;
         let address = format!("http://{}/", listener.local_addr()?);
-        let pages = pages(root).layer(CompressionLayer::new());
+        let pages = pages(root)?.layer(CompressionLayer::new());
         thread::spawn(move || {
             runtime.block_on(async { axum::serve(listener, pages).await })
         });
