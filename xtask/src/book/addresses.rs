@@ -102,3 +102,17 @@ fn revision(root: &Path) -> Result<String> {
     );
     Ok(String::from_utf8(git.stdout)?.trim().to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_site_has_a_path_on_its_host() {
+        for (site, path) in [
+            ("https://site.example/book/", "/book/"),
+            ("https://site.example/", "/"),
+            ("https://site.example", "/"),
+        ] {
+            assert_eq!(super::path(site), path);
+        }
+    }
+}

@@ -129,3 +129,20 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 fn selector(text: &str) -> Selector {
     Selector::parse(text).expect("a fixed selector")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Edition;
+
+    #[test]
+    fn the_workflow_keeps_what_is_made() {
+        let workflow = include_str!("../../../.github/workflows/ci.yml");
+        for edition in Edition::ALL {
+            let path = edition.path(Path::new(""));
+            let path = path.to_str().expect("ASCII");
+            assert!(workflow.contains(&format!(" {path}\n")), "{path}");
+        }
+    }
+}
