@@ -1,0 +1,19 @@
+//! 错在：名字后面的 0 没有去掉。
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use libbpf_rs::{MapCore, MapFlags, MapHandle};
+
+pub fn read(map: &MapHandle) -> Result<BTreeMap<String, (u32, u64)>> {
+    let mut all = BTreeMap::new();
+    for key in map.keys() {
+        if let Some(value) = map.lookup(&key, MapFlags::ANY)? {
+            let name = String::from_utf8_lossy(&key);
+            let packets = u32::from_ne_bytes(value[..4].try_into()?);
+            let bytes = u64::from_ne_bytes(value[8..16].try_into()?);
+            all.insert(name.into_owned(), (packets, bytes));
+        }
+    }
+    Ok(all)
+}
