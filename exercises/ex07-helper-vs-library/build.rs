@@ -47,16 +47,25 @@ fn mended(path: impl AsRef<Path>, name: &str) -> Result<()> {
     let text = fs::read_to_string(path)?;
     let c = text
         .split_once("r#\"")
-        .and_then(|(_, rest)| rest.split_once("\"#"));
-    let Some((c, _)) = c else {
+        .and_then(|(above, rest)| Some((above, rest.split_once("\"#")?.0)));
+    let Some((above, c)) = c else {
         println!(
             "cargo::error={} 里没有 KERNEL_SIDE：内核态的程序写在 r#\" 和 \"# 中间",
             path.display()
         );
         return Ok(());
     };
-    compile(name, c)
-        .with_context(|| format!("{} 里的 C 编译不了", path.display()))
+    // So that clang names the learner's file and line.
+    let line = above.lines().count();
+    let c = format!("#line {line} \"{}\"\n{c}", path.display());
+    if let Err(error) = compile(name, &c) {
+        // A status other than 0 would only add cargo's own words.
+        println!("cargo::error={} 里的 C 编译不了：", path.display());
+        for line in format!("{error:#}").lines() {
+            println!("cargo::error={line}");
+        }
+    }
+    Ok(())
 }
 
 /// Compiles C into `OUT_DIR/NAME.bpf.o`, unless it's there from the same text: a learner
@@ -71,17 +80,11 @@ fn compile(name: &str, c: &str) -> Result<()> {
     }
     fs::remove_file(&object).ok();
     fs::write(&source, c)?;
-    let built = SkeletonBuilder::new()
+    SkeletonBuilder::new()
         .source(&source)
         .obj(&object)
         .clang_args(host_headers())
-        .build();
-    if let Err(error) = &built {
-        for line in format!("{error:#}").lines() {
-            println!("cargo::error={line}");
-        }
-    }
-    built
+        .build()
 }
 
 /// Debian keeps `asm/types.h` in a folder named after the machine, where clang doesn't

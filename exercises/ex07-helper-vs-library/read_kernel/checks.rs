@@ -49,13 +49,17 @@ pub const EXERCISE: Exercise = Exercise {
 type Traffic = BTreeMap<String, (u32, u64)>;
 
 /// The kernel side, loaded by the checker.
-struct Kernel {
+pub struct Kernel {
     object: Object,
     id: u32,
 }
 
 impl Kernel {
-    fn load() -> anyhow::Result<Self> {
+    /// Loads it.
+    ///
+    /// # Errors
+    /// The kernel won't have it.
+    pub fn load() -> anyhow::Result<Self> {
         let object = include_bytes!(concat!(env!("OUT_DIR"), "/traffic.bpf.o"));
         let object = ObjectBuilder::default()
             .open_memory(object)?
