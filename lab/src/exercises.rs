@@ -67,7 +67,8 @@ impl Exercise {
     }
 
     /// The 2 of `ex02-insert-once`.
-    fn chapter(&self) -> Option<u32> {
+    #[must_use]
+    pub fn chapter(&self) -> Option<u32> {
         let (number, _) = self.id.strip_prefix("ex")?.split_once('-')?;
         number.parse().ok()
     }

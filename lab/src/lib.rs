@@ -5,6 +5,7 @@
 
 pub mod build;
 pub mod chapters;
+pub mod class;
 pub mod doctor;
 pub mod exercises;
 pub mod failure;

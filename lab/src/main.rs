@@ -33,6 +33,9 @@ enum Command {
     Reset(exercises::ResetArgs),
     /// 看参考答案，要先通过
     Solution(exercises::SolutionArgs),
+    /// 教一个班：做学生用的包，评作业
+    #[command(subcommand)]
+    Class(lab::class::Command),
 }
 
 fn main() -> ExitCode {
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Command::Hint(args) => exercises::hint(&args),
         Command::Reset(args) => exercises::reset(&args),
         Command::Solution(args) => exercises::solution(&args),
+        Command::Class(command) => lab::class::run(&command),
     };
     result.unwrap_or_else(|error| {
         eprintln!("{error:#}");

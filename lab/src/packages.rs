@@ -165,6 +165,24 @@ const QEMU: Need = Need {
     ],
 };
 
+const BUBBLEWRAP: Need = Need {
+    name: "bubblewrap",
+    purpose: "在沙箱里编译别人的代码",
+    id: "bubblewrap",
+    version: "bwrap --version",
+    probe: Probe::Runs("bwrap"),
+    packages: [
+        "bubblewrap",
+        "bubblewrap",
+        "bubblewrap",
+        "bubblewrap",
+        "bubblewrap",
+    ],
+};
+
+/// For grading, besides what building and the VM need.
+pub const FOR_SANDBOX: &[Need] = &[BUBBLEWRAP];
+
 /// For running a chapter in the VM.
 pub const FOR_VM: &[Need; 1] = &[QEMU];
 

@@ -16,6 +16,8 @@
 pub mod init;
 mod initramfs;
 
+pub(crate) use initramfs::{libraries, place};
+
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -62,6 +64,9 @@ pub struct Machine {
     pub limit: Option<Duration>,
     /// Programs that the one that runs may start; they lie beside it in `/bin`.
     pub others: Vec<PathBuf>,
+    /// Files that are copied as they are, and their paths in the VM. A program that isn't
+    /// trusted belongs here, since ldd may run a part of what it looks at.
+    pub files: Vec<(PathBuf, PathBuf)>,
 }
 
 /// How the program in the VM ended.
@@ -96,6 +101,7 @@ impl Machine {
             silence: Duration::from_secs(120),
             limit: None,
             others: Vec::new(),
+            files: Vec::new(),
         }
     }
 
@@ -186,6 +192,7 @@ impl Machine {
             program,
             arguments,
             &self.others,
+            &self.files,
         )
         .context("做不出虚拟机的文件系统")?;
         let port = |name| UnixListener::bind(folder.path().join(name));

@@ -51,6 +51,8 @@ struct Check {
 pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     packages::ensure(packages::FOR_KERNEL_PROGRAMS, options.yes)?;
     let no_vm = vm_refusal(options);
+    let no_sandbox = no_vm.is_none().then(|| sandbox_refusal(options));
+    let no_sandbox = no_sandbox.flatten();
     let mut checks = Vec::new();
     let mut check = |title, work: &dyn Fn() -> Result<Outcome>| {
         println!("\n== {title}");
@@ -87,7 +89,11 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let refusal = kernel_refusal();
     let ignored = Cell::new(0);
     check("测试（cargo test）", &|| {
-        let (outcome, count) = run_tests(refusal.is_none(), no_vm.is_none())?;
+        let (outcome, count) = run_tests(
+            refusal.is_none(),
+            no_vm.is_none(),
+            no_sandbox.is_none(),
+        )?;
         ignored.set(count);
         Ok(outcome)
     });
@@ -99,6 +105,12 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     }
     if let Some(refusal) = &no_vm {
         check("虚拟机里的测试", &|| {
+            println!("跳过，因为{refusal}");
+            Ok(Outcome::Skipped)
+        });
+    }
+    if let Some(refusal) = &no_sandbox {
+        check("沙箱里的测试", &|| {
             println!("跳过，因为{refusal}");
             Ok(Outcome::Skipped)
         });
@@ -149,19 +161,31 @@ fn vm_refusal(options: &Options) -> Option<String> {
     kernel.err().map(|error| format!("{error:#}"))
 }
 
+/// Why the tests that compile others' code in a sandbox can't run here, if they can't.
+fn sandbox_refusal(options: &Options) -> Option<String> {
+    packages::ensure(packages::FOR_SANDBOX, options.yes)
+        .and_then(|()| lab::class::try_sandbox())
+        .err()
+        .map(|error| format!("{error:#}"))
+}
+
 fn run_cargo(arguments: &[&str]) -> Result<Outcome> {
     Ok(passed_if(cargo().args(arguments).status()?.success()))
 }
 
 /// Runs all tests, those that are marked as needing a kernel only where there is one, and
 /// of them those in a VM only where there can be one. Returns how many were left out too.
-fn run_tests(kernel: bool, vm: bool) -> Result<(Outcome, u32)> {
+/// The same holds for the sandbox, whose tests use a VM too.
+fn run_tests(kernel: bool, vm: bool, sandbox: bool) -> Result<(Outcome, u32)> {
     let mut command = cargo();
     command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
     if kernel {
         command.args(["--", "--include-ignored"]);
         if !vm {
             command.args(["--skip", "in_vm::"]);
+        }
+        if !(vm && sandbox) {
+            command.args(["--skip", "in_sandbox::"]);
         }
     }
     let mut tests = command.stdout(Stdio::piped()).spawn()?;

@@ -172,7 +172,16 @@ impl Student {
             begun: 0,
         };
         student.wait_until_ready()?;
-        student.attach().context("不能用 ptrace(2) 跟踪程序")?;
+        if let Err(error) = student.attach() {
+            // One that has just ended can't be traced either, and that's its own fault.
+            if let Some(status) = student.child.try_wait()? {
+                return Err(wrong(
+                    "程序等着第一次调用",
+                    format!("程序自己结束了（{status}）"),
+                ));
+            }
+            return Err(error.context("不能用 ptrace(2) 跟踪程序").into());
+        }
         Ok(student)
     }
 

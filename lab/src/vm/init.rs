@@ -23,7 +23,7 @@ use nix::sys::termios::{SetArg, cfmakeraw, tcdrain, tcgetattr, tcsetattr};
 use nix::unistd::Pid;
 
 /// Where init lies in the initramfs, and how the kernel calls it.
-pub(super) const PATH: &str = "/vm/init";
+pub(crate) const PATH: &str = "/vm/init";
 /// The program and its arguments, each ended by a NUL.
 pub(super) const COMMAND: &str = "/vm/command";
 

@@ -16,17 +16,19 @@ use super::init;
 const FOLDERS: &[&str] = &["/dev", "/proc", "/sys", "/tmp"];
 
 /// Where the program lies in the VM.
-pub(super) fn place(program: &Path) -> PathBuf {
+pub(crate) fn place(program: &Path) -> PathBuf {
     Path::new("/bin").join(program.file_name().unwrap_or_default())
 }
 
-/// Writes the archive to `path`. `others` are programs that `program` may start.
+/// Writes the archive to `path`. `others` are programs that `program` may start,
+/// `more_files` are copied to the paths beside them.
 pub(super) fn write(
     path: &Path,
     init: &Path,
     program: &Path,
     arguments: &[OsString],
     others: &[PathBuf],
+    more_files: &[(PathBuf, PathBuf)],
 ) -> Result<()> {
     let programs = others.iter().map(PathBuf::as_path).chain([program]);
     let mut files = BTreeMap::new();
@@ -38,6 +40,9 @@ pub(super) fn write(
             files.insert(library.clone(), read(&library)?);
         }
         files.insert(place, read(binary)?);
+    }
+    for (file, place) in more_files {
+        files.insert(place.clone(), read(file)?);
     }
     let mut command = place(program).into_os_string().into_vec();
     command.push(0);
@@ -68,7 +73,7 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 }
 
 /// The libraries that the loader would load for `binary`, and the loader itself.
-fn libraries(binary: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn libraries(binary: &Path) -> Result<Vec<PathBuf>> {
     let output = Command::new("ldd")
         .arg(binary)
         .stdin(Stdio::null())

@@ -1,0 +1,56 @@
+//! `cargo lab class`: what an instructor does with a class.
+
+mod assignment;
+mod compile;
+mod grade;
+mod inside;
+mod machine;
+mod pack;
+mod report;
+mod results;
+mod submission;
+
+pub use compile::try_sandbox;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+/// The commands of an instructor.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 做一个学生用的包：能自己编译，没有答案
+    Pack(pack::Args),
+    /// 打印一份 assignment.toml，照着改就行
+    Assignment(pack::AssignmentArgs),
+    /// 评一个班的作业，写出报告
+    Grade(grade::Args),
+    /// In the VM: makes the checks.
+    #[command(hide = true)]
+    Inside {
+        /// What to do, as JSON.
+        plan: String,
+    },
+    /// In the VM: runs a student's program.
+    #[command(hide = true)]
+    Jail {
+        /// The program.
+        program: PathBuf,
+    },
+}
+
+/// Runs the command and returns the exit status.
+///
+/// # Errors
+/// A Chinese message that says what was in the way and what to do next.
+pub fn run(command: &Command) -> Result<ExitCode> {
+    match command {
+        Command::Pack(args) => pack::pack(args),
+        Command::Assignment(args) => pack::assignment(args),
+        Command::Grade(args) => grade::grade(args),
+        Command::Inside { plan } => inside::run(plan),
+        Command::Jail { program } => inside::jail(program),
+    }
+}

@@ -1,0 +1,430 @@
+//! Compiling an answer where it can read nothing but the compiler, the crates that it may
+//! use, and itself.
+//!
+//! What all answers share is compiled once, by cargo. An answer is then one run of rustc
+//! in bubblewrap: no network, no `/proc`, no home, no checks, no other answers; the limits
+//! are rlimits.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::exercises::Exercise;
+use crate::{chapters, packages};
+
+/// How much memory a compiler may map. rustc itself maps 300 MiB.
+const MEMORY: u64 = 3 << 30;
+/// The largest file that it may write.
+const FILE: u64 = 128 << 20;
+/// How much of the compiler's words a report shows.
+const WORDS: usize = 8000;
+
+/// What is the same for all answers.
+#[derive(Debug)]
+pub struct Kit {
+    /// The compiled crates, and nothing else.
+    crates: PathBuf,
+    /// The files in `crates`, by the crates' names.
+    files: BTreeMap<String, String>,
+    /// The compiler's own folder.
+    sysroot: PathBuf,
+    /// The checkers, by package.
+    checkers: BTreeMap<String, PathBuf>,
+}
+
+/// What came of compiling.
+#[derive(Debug)]
+pub enum Compiled {
+    /// The program is where it was wanted.
+    Program,
+    /// rustc's words.
+    Refused(String),
+}
+
+impl Kit {
+    /// Has cargo compile the packages' checkers and what they depend on, and copies the
+    /// crates to `folder`.
+    ///
+    /// # Errors
+    /// They don't compile, or a file can't be written.
+    pub fn prepare(packages: &[&str], folder: &Path) -> Result<Self> {
+        packages::ensure(packages::FOR_MAPS, false)?;
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command.args(["build", "--quiet"]);
+        for package in packages {
+            command.args(["--package", package, "--bin", package]);
+        }
+        let mut child = command
+            .arg("--message-format=json-render-diagnostics")
+            .arg("--manifest-path")
+            .arg(chapters::workspace().join("Cargo.toml"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("启动不了 cargo")?;
+        let crates = folder.join("crates");
+        fs::create_dir_all(&crates)
+            .with_context(|| format!("建不了 {}", crates.display()))?;
+        let mut kit = Self {
+            crates,
+            files: BTreeMap::new(),
+            sysroot: sysroot()?,
+            checkers: BTreeMap::new(),
+        };
+        let messages = child.stdout.take().context("stdout is piped")?;
+        for message in BufReader::new(messages).lines() {
+            kit.take(&serde_json::from_str(&message?)?)?;
+        }
+        ensure!(child.wait()?.success(), "检查程序没有编译过，原因在上面");
+        for package in packages {
+            ensure!(
+                kit.checkers.contains_key(*package),
+                "cargo 没有说 {package} 编译出来的程序在哪里"
+            );
+        }
+        Ok(kit)
+    }
+
+    /// Takes what one of cargo's messages is about.
+    fn take(&mut self, message: &Value) -> Result<()> {
+        if message["reason"] != "compiler-artifact" {
+            return Ok(());
+        }
+        let name = message["target"]["name"].as_str().unwrap_or_default();
+        if let Some(program) = message["executable"].as_str() {
+            self.checkers.insert(name.to_owned(), program.into());
+            return Ok(());
+        }
+        let files = message["filenames"].as_array();
+        for file in files.into_iter().flatten().filter_map(Value::as_str) {
+            let path = Path::new(file);
+            // Libraries, and the macros that rustc loads.
+            if path.extension().is_none_or(|e| e != "rlib" && e != "so") {
+                continue;
+            }
+            let file = path.file_name().unwrap_or_default();
+            fs::copy(path, self.crates.join(file))
+                .with_context(|| format!("复制不了 {}", path.display()))?;
+            let file = file.to_string_lossy().into_owned();
+            self.files.insert(name.to_owned(), file);
+        }
+        Ok(())
+    }
+
+    /// The program with a package's checks.
+    #[must_use]
+    pub fn checker(&self, package: &str) -> Option<&Path> {
+        self.checkers.get(package).map(PathBuf::as_path)
+    }
+
+    /// Compiles a student's answer to `program`.
+    ///
+    /// # Errors
+    /// It couldn't be tried, which isn't the student's fault.
+    pub fn answer(
+        &self,
+        exercise: &Exercise,
+        answer: &str,
+        limit: Duration,
+        program: &Path,
+    ) -> Result<Compiled> {
+        let stem = exercise.stem();
+        let work = TempDir::new().context("建不了临时目录")?;
+        let (source, out) =
+            (work.path().join("source"), work.path().join("out"));
+        fs::create_dir_all(source.join("src"))?;
+        fs::create_dir(&out)?;
+        let around = exercise.folder.join(format!("{stem}.rs"));
+        let main = source.join(format!("{stem}.rs"));
+        fs::copy(&around, &main)
+            .with_context(|| format!("读不了 {}", around.display()))?;
+        fs::write(source.join(format!("src/{stem}.rs")), answer)?;
+        let mut command = self.sandbox(&source, &out);
+        command.args(self.rustc(exercise, "/kit", &self.rust_inside())?);
+        command.arg(format!("{stem}.rs")).args([
+            "--crate-name",
+            "answer",
+            "-o",
+            "/out/answer",
+        ]);
+        let (status, words) = run(command, limit)?;
+        let Some(status) = status else {
+            return Ok(Compiled::Refused(format!(
+                "编译超过了 {} 秒",
+                limit.as_secs()
+            )));
+        };
+        let made = out.join("answer");
+        if status.success() && made.is_file() {
+            fs::copy(&made, program)
+                .with_context(|| format!("写不了 {}", program.display()))?;
+            return Ok(Compiled::Program);
+        }
+        // bubblewrap's own words begin so; rustc never does.
+        if words.starts_with("bwrap: ") {
+            bail!("{}", no_sandbox(&words));
+        }
+        if words.is_empty() {
+            return Ok(Compiled::Refused(format!(
+                "rustc 没有说原因就结束了（{status}）：多半是编译要的内存超过了 {} GiB",
+                MEMORY >> 30
+            )));
+        }
+        Ok(Compiled::Refused(words))
+    }
+
+    /// Compiles the teacher's own checks of an exercise, which lie in `checks`, to a checker
+    /// `program`. They are trusted, so this needs no sandbox.
+    ///
+    /// # Errors
+    /// They don't compile.
+    pub fn hidden_checker(
+        &self,
+        exercise: &Exercise,
+        checks: &Path,
+        program: &Path,
+    ) -> Result<()> {
+        let work = TempDir::new().context("建不了临时目录")?;
+        let main = work.path().join("main.rs");
+        let checks = checks
+            .canonicalize()
+            .with_context(|| format!("读不了 {}", checks.display()))?;
+        fs::write(
+            &main,
+            format!(
+                "#[path = {checks:?}]\nmod checks;\n\n\
+                 fn main() -> std::process::ExitCode {{\n    \
+                 harness::check::main(&[checks::EXERCISE])\n}}\n"
+            ),
+        )?;
+        let status = Command::new(self.sysroot.join("bin/rustc"))
+            .args(
+                &self.rustc(
+                    exercise,
+                    &self.crates.to_string_lossy(),
+                    &self.sysroot.to_string_lossy(),
+                )?[1..],
+            )
+            .arg(&main)
+            .args(["--crate-name", "hidden", "-o"])
+            .arg(program)
+            .status()
+            .context("启动不了 rustc")?;
+        ensure!(
+            status.success(),
+            "隐藏检查没有编译过，原因在上面：{}",
+            checks.display()
+        );
+        Ok(())
+    }
+
+    /// Where the compiler lies in the sandbox. Distributions have theirs in `/usr`.
+    fn rust_inside(&self) -> String {
+        if self.sysroot == Path::new("/usr") {
+            "/usr".to_owned()
+        } else {
+            "/rust".to_owned()
+        }
+    }
+
+    /// bubblewrap and prlimit, up to the command to run.
+    fn sandbox(&self, source: &Path, out: &Path) -> Command {
+        let mut command = Command::new("bwrap");
+        command
+            .args(["--unshare-all", "--unshare-user", "--die-with-parent"])
+            .args(["--new-session", "--cap-drop", "ALL", "--clearenv"])
+            .args(["--setenv", "PATH", "/usr/bin"])
+            // Without /proc the loader can't find them by itself.
+            .args(["--setenv", "LD_LIBRARY_PATH"])
+            .arg(format!("{}/lib", self.rust_inside()));
+        // The linker and the C library.
+        for folder in ["/usr/bin", "/usr/lib", "/usr/lib64", "/usr/libexec"] {
+            command.args(["--ro-bind-try", folder, folder]);
+        }
+        for (link, target) in [("/lib", "usr/lib"), ("/lib64", "usr/lib64")] {
+            command.args(["--symlink", target, link]);
+        }
+        // On Debian /usr/bin/cc leads through it.
+        let alternatives = "/etc/alternatives";
+        command.args(["--ro-bind-try", alternatives, alternatives]);
+        if self.rust_inside() == "/rust" {
+            for part in ["bin", "lib"] {
+                command
+                    .arg("--ro-bind")
+                    .arg(self.sysroot.join(part))
+                    .arg(format!("/rust/{part}"));
+            }
+        }
+        command.arg("--ro-bind").arg(&self.crates).arg("/kit");
+        command.arg("--ro-bind").arg(source).arg("/work");
+        command.arg("--bind").arg(out).arg("/out");
+        command
+            .args(["--tmpfs", "/tmp", "--chdir", "/work", "--"])
+            .arg("/usr/bin/prlimit")
+            .arg(format!("--as={MEMORY}"))
+            .arg(format!("--fsize={FILE}"))
+            .args(["--core=0", "--"]);
+        command
+    }
+
+    /// rustc and its options, with the dependencies of the exercise's package, whose files
+    /// lie in `crates`.
+    fn rustc(
+        &self,
+        exercise: &Exercise,
+        crates: &str,
+        sysroot: &str,
+    ) -> Result<Vec<String>> {
+        let mut words = vec![format!("{sysroot}/bin/rustc")];
+        words.extend(["--sysroot".to_owned(), sysroot.to_owned()]);
+        words.extend(
+            [
+                "--edition=2024",
+                "--crate-type=bin",
+                "--cap-lints=allow",
+                "-Cdebuginfo=0",
+                "-Cstrip=symbols",
+                // rust-lld looks itself up in /proc.
+                "-Clink-arg=-fuse-ld=bfd",
+            ]
+            .map(str::to_owned),
+        );
+        words.push(format!("-Ldependency={crates}"));
+        for name in dependencies(&exercise.folder.join("Cargo.toml"))? {
+            let file = self
+                .files
+                .get(&name)
+                .with_context(|| format!("cargo 没有说 {name} 在哪里"))?;
+            words.push(format!("--extern={name}={crates}/{file}"));
+        }
+        Ok(words)
+    }
+}
+
+/// The names of the crates that a package may use.
+fn dependencies(manifest: &Path) -> Result<Vec<String>> {
+    let text = fs::read_to_string(manifest)
+        .with_context(|| format!("读不了 {}", manifest.display()))?;
+    let manifest: toml::Table = text
+        .parse()
+        .with_context(|| format!("读不懂 {}", manifest.display()))?;
+    let dependencies =
+        manifest.get("dependencies").and_then(toml::Value::as_table);
+    Ok(dependencies
+        .into_iter()
+        .flat_map(toml::Table::keys)
+        .map(|name| name.replace('-', "_"))
+        .collect())
+}
+
+/// Tries whether bubblewrap can make a sandbox here.
+///
+/// # Errors
+/// It can't: why, and the ways out.
+pub fn try_sandbox() -> Result<()> {
+    let mut command = Command::new("bwrap");
+    command
+        .args(["--unshare-all", "--unshare-user", "--ro-bind", "/", "/"])
+        .arg("true");
+    let (status, words) = run(command, Duration::from_secs(60))?;
+    if !status.is_some_and(|status| status.success()) {
+        bail!("{}", no_sandbox(&words));
+    }
+    Ok(())
+}
+
+fn sysroot() -> Result<PathBuf> {
+    let output = Command::new("rustc")
+        .args(["--print", "sysroot"])
+        .current_dir(chapters::workspace())
+        .output()
+        .context("启动不了 rustc")?;
+    ensure!(output.status.success(), "rustc 不说它自己在哪里");
+    Ok(String::from_utf8(output.stdout)?.trim().into())
+}
+
+fn no_sandbox(words: &str) -> String {
+    format!(
+        "bubblewrap 建不了编译用的沙箱，所以什么也没有评：{}\n\
+         出路：让普通用户可以建用户命名空间。在 Ubuntu 24.04 上是\n  \
+         sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0\n\
+         在容器里要用 --privileged 启动容器。",
+        words.trim()
+    )
+}
+
+/// Runs a command to its end, or to the end of its time; then there's no status. Keeps the
+/// beginning of what it says.
+fn run(
+    mut command: Command,
+    limit: Duration,
+) -> Result<(Option<ExitStatus>, String)> {
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut child = match child {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(
+            "没有 bwrap，学生的代码不能在沙箱外面编译。\n\
+             出路：装上 bubblewrap，在 Debian 和 Ubuntu 上是 apt-get install bubblewrap"
+        ),
+        child => child.context("启动不了 bwrap")?,
+    };
+    let words = child.stderr.take().context("stderr is piped")?;
+    let words = thread::spawn(move || beginning(words));
+    let status = wait(&mut child, limit)?;
+    let words = words.join().expect("reading doesn't panic")?;
+    Ok((status, words))
+}
+
+fn beginning(mut words: impl Read) -> io::Result<String> {
+    let mut kept = Vec::new();
+    words.by_ref().take(WORDS as u64).read_to_end(&mut kept)?;
+    let more = io::copy(&mut words, &mut io::sink())?;
+    let mut text = String::from_utf8_lossy(&kept).into_owned();
+    if more > 0 {
+        text.push_str("\n……（后面还有）");
+    }
+    Ok(text)
+}
+
+fn wait(child: &mut Child, limit: Duration) -> Result<Option<ExitStatus>> {
+    let start = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if start.elapsed() > limit {
+            child.kill()?;
+            child.wait()?;
+            return Ok(None);
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Strips the debugging information that would only fill the VM's memory.
+///
+/// # Errors
+/// `strip` can't be started or fails.
+pub fn stripped(program: &Path, to: &Path) -> Result<()> {
+    let status = Command::new("strip")
+        .arg("-o")
+        .arg(to)
+        .arg(program)
+        .status()
+        .context("启动不了 strip")?;
+    ensure!(status.success(), "strip {} 失败", program.display());
+    // Whether it's whole is found here, not in the VM.
+    File::open(to)?;
+    Ok(())
+}

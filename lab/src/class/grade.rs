@@ -1,0 +1,621 @@
+//! `cargo lab class grade`: from the students' folders to the reports.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Mutex, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+use super::assignment::Assignment;
+use super::compile::{Compiled, Kit, stripped, try_sandbox};
+use super::inside::End;
+use super::machine::{Outcome, Programs, Runner, list};
+use super::report;
+use super::results::{self, Check, Exercise, Results, State, Student};
+use super::submission::{self, Found};
+use crate::{exercises, kernels, packages, vm};
+
+/// The exit status when something could not be graded.
+const INCOMPLETE: u8 = 1;
+
+/// What `cargo lab class grade` takes.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// 装着全班作业的目录，一个学生一个文件夹
+    #[arg(value_name = "目录")]
+    submissions: PathBuf,
+    /// 作业文件 assignment.toml
+    #[arg(long, value_name = "文件")]
+    assignment: PathBuf,
+    /// 报告放在哪个目录；再次运行时接着上一次的做
+    #[arg(long, value_name = "目录")]
+    out: PathBuf,
+    /// 同时评几个学生；不写就和处理器的核一样多
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// 在哪个内核上运行：5.10、6.1、6.12、newest，或者一个带 / 的文件路径
+    #[arg(long, value_name = "内核", default_value = "6.1")]
+    kernel: kernels::Wanted,
+}
+
+/// One exercise of the assignment, with all that grading it takes.
+struct Task {
+    exercise: exercises::Exercise,
+    /// The book's checks, and the teacher's own ones.
+    checkers: Vec<Checker>,
+}
+
+struct Checker {
+    program: PathBuf,
+    /// What it checks, with the assignment's points.
+    checks: Vec<Check>,
+}
+
+/// What all students share.
+struct Grading {
+    assignment: Assignment,
+    kit: Kit,
+    tasks: Vec<Task>,
+    runner: Runner,
+    /// Of everything that a verdict depends on, but the answers.
+    fingerprint: Sha256,
+    states: PathBuf,
+}
+
+/// What is kept of a graded student.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    fingerprint: String,
+    student: Student,
+}
+
+/// Grades all students and writes the reports. The exit status is 0 when everything was
+/// graded, 1 when something couldn't be.
+///
+/// # Errors
+/// Nothing was graded: why, and what to do.
+pub fn grade(args: &Args) -> Result<ExitCode> {
+    let assignment = Assignment::read(&args.assignment)?;
+    let students = submission::students(&args.submissions)?;
+    ensure!(
+        !students.is_empty(),
+        "{} 里一个学生的文件夹也没有",
+        args.submissions.display()
+    );
+    fs::create_dir_all(&args.out)
+        .with_context(|| format!("建不了 {}", args.out.display()))?;
+    let work = TempDir::new().context("建不了临时目录")?;
+    let grading = Grading::prepare(assignment, args, work.path())?;
+    let jobs = args.jobs.unwrap_or_else(|| {
+        thread::available_parallelism().map_or(1, Into::into)
+    });
+    let graded = grading.all(&students, jobs.max(1))?;
+    let results = Results {
+        version: results::VERSION,
+        assignment: grading.assignment.title.clone(),
+        seed: grading.assignment.seed,
+        kernel: grading.runner.kernel.version.clone(),
+        students: graded,
+    };
+    report::write(&results, &args.out)?;
+    let missing = results.students.iter().filter(|s| s.points.is_none());
+    let missing = missing.count();
+    println!(
+        "评了 {} 个学生，报告在 {}",
+        results.students.len() - missing,
+        args.out.join("class.md").display()
+    );
+    if missing == 0 {
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!(
+        "有 {missing} 个学生没有评完，原因不在学生，写在报告里。再运行一次就只评他们。"
+    );
+    Ok(ExitCode::from(INCOMPLETE))
+}
+
+impl Grading {
+    fn prepare(
+        assignment: Assignment,
+        args: &Args,
+        work: &Path,
+    ) -> Result<Self> {
+        let wanted = wanted(&assignment)?;
+        let mut packages: Vec<&str> = wanted
+            .iter()
+            .map(|exercise| exercise.package.as_str())
+            .collect();
+        packages.dedup();
+        packages::ensure(packages::FOR_SANDBOX, false)?;
+        packages::ensure(packages::FOR_VM, false)?;
+        try_sandbox()?;
+        eprintln!("编译各份作业共用的部分……");
+        let kit = Kit::prepare(&packages, work)?;
+        let mut fingerprint = Sha256::new();
+        let mut tasks = Vec::new();
+        for exercise in wanted {
+            let task = Task::prepare(exercise, &assignment, &kit, work)?;
+            for checker in &task.checkers {
+                fingerprint.update(fs::read(&checker.program)?);
+            }
+            tasks.push(task);
+        }
+        let lab = work.join("lab");
+        stripped(&std::env::current_exe()?, &lab)?;
+        fingerprint.update(fs::read(&lab)?);
+        let runner = Runner {
+            libraries: libraries(&tasks, &kit, work)?,
+            lab,
+            kernel: kernels::find_or_fetch(&args.kernel, None)?,
+            limits: assignment.limits.clone(),
+        };
+        fingerprint.update(format!("{assignment:?} {:?}", runner.kernel));
+        let states = args.out.join(".state");
+        fs::create_dir_all(&states)
+            .with_context(|| format!("建不了 {}", states.display()))?;
+        let grading = Self {
+            assignment,
+            kit,
+            tasks,
+            runner,
+            fingerprint,
+            states,
+        };
+        grading.try_solutions()?;
+        Ok(grading)
+    }
+
+    /// Grades the reference solutions, as a student's: what is wrong with this machine or
+    /// with the teacher's checks is found here, and not counted against anybody.
+    fn try_solutions(&self) -> Result<()> {
+        eprintln!("先评一次参考答案……");
+        let answers: Vec<Found> = self
+            .tasks
+            .iter()
+            .map(|task| Ok(Found::Answer(solution(&task.exercise)?)))
+            .collect::<Result<_>>()?;
+        let student = self.judge("参考答案", &answers)?;
+        for exercise in &student.exercises {
+            let failed = exercise
+                .checks
+                .iter()
+                .find(|check| check.passed != Some(true));
+            if let Some(check) = failed {
+                bail!(
+                    "参考答案没有通过 {} 的检查 {}，所以什么也没有评：{}\n\
+                     出路：{}",
+                    exercise.exercise,
+                    check.check,
+                    check
+                        .seen
+                        .as_ref()
+                        .or(exercise.message.as_ref())
+                        .map_or("没有说明", String::as_str),
+                    if check.hidden {
+                        "这是您自己的检查，多半是它写错了。"
+                    } else {
+                        "这台机器跑得不对。再运行一次；还是这样就换一个内核，例如 --kernel 6.12。"
+                    }
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Grades the students, some at a time. Returns them in order.
+    fn all(
+        &self,
+        students: &[(String, PathBuf)],
+        jobs: usize,
+    ) -> Result<Vec<Student>> {
+        let bar = ProgressBar::new(students.len() as u64);
+        let style = ProgressStyle::with_template(
+            "{wide_bar} {pos}/{len}，还要 {eta}，刚评完 {msg}",
+        );
+        bar.set_style(style.context("the template is fixed")?);
+        let queue: Mutex<VecDeque<_>> = Mutex::new(students.iter().collect());
+        let mut graded = BTreeMap::new();
+        thread::scope(|scope| {
+            let (sender, finished) = mpsc::channel();
+            for _ in 0..jobs {
+                let (sender, queue) = (sender.clone(), &queue);
+                scope.spawn(move || {
+                    loop {
+                        let next = queue.lock().expect("no panics").pop_front();
+                        let Some((name, folder)) = next else { return };
+                        let student = self.student(name, folder);
+                        // Nobody listens any more after an error.
+                        if sender.send((name, student)).is_err() {
+                            return;
+                        }
+                    }
+                });
+            }
+            drop(sender);
+            for (name, student) in finished {
+                let student = student.inspect_err(|_| {
+                    queue.lock().expect("no panics").clear();
+                })?;
+                bar.set_message(name.clone());
+                bar.inc(1);
+                if !io::stderr().is_terminal() {
+                    eprintln!("{}/{} {name}", bar.position(), students.len());
+                }
+                graded.insert(name.clone(), student);
+            }
+            anyhow::Ok(())
+        })?;
+        bar.finish_and_clear();
+        Ok(graded.into_values().collect())
+    }
+
+    /// Grades one student, unless that has been done already.
+    fn student(&self, name: &str, folder: &Path) -> Result<Student> {
+        let answers: Vec<Found> = self
+            .tasks
+            .iter()
+            .map(|task| submission::find(folder, &task.exercise))
+            .collect::<Result<_>>()?;
+        let mut fingerprint = self.fingerprint.clone();
+        fingerprint.update(format!("{name:?} {answers:?}"));
+        let fingerprint = hex(&fingerprint.finalize());
+        let place = self.states.join(format!("{name}.json"));
+        let kept = fs::read(&place)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice::<Kept>(&bytes).ok())
+            .filter(|kept| kept.fingerprint == fingerprint)
+            .filter(|kept| kept.student.points.is_some());
+        if let Some(kept) = kept {
+            return Ok(kept.student);
+        }
+        let student = self.judge(name, &answers)?;
+        let kept = Kept {
+            fingerprint,
+            student,
+        };
+        report::replace(&place, &serde_json::to_vec(&kept)?)?;
+        Ok(kept.student)
+    }
+
+    fn judge(&self, name: &str, answers: &[Found]) -> Result<Student> {
+        let seed = own_seed(self.assignment.seed, name);
+        let work = TempDir::new().context("建不了临时目录")?;
+        let limit = Duration::from_secs(self.assignment.limits.compile_seconds);
+        let mut jobs = Vec::new();
+        let mut states = Vec::new();
+        for (task, answer) in self.tasks.iter().zip(answers) {
+            let state = match answer {
+                Found::Missing => Some((State::Missing, None)),
+                Found::Refused(why) => {
+                    Some((State::Refused, Some(why.clone())))
+                }
+                Found::Answer(text) => {
+                    let program =
+                        work.path().join(format!("answer-{}", jobs.len()));
+                    match self.kit.answer(&task.exercise, text, limit, &program)
+                    {
+                        Ok(Compiled::Refused(words)) => {
+                            Some((State::NotCompiled, Some(words)))
+                        }
+                        Ok(Compiled::Program) => {
+                            for checker in &task.checkers {
+                                jobs.push(Programs {
+                                    exercise: task.exercise.stem(),
+                                    checker: checker.program.clone(),
+                                    answer: program.clone(),
+                                });
+                            }
+                            None
+                        }
+                        Err(error) => Some((
+                            State::NotGraded,
+                            Some(format!("没能编译：{error:#}")),
+                        )),
+                    }
+                }
+            };
+            states.push(state);
+        }
+        let mut outcomes = if jobs.is_empty() {
+            Vec::new().into_iter()
+        } else {
+            self.runner.run(&jobs, seed)?.into_iter()
+        };
+        let seconds = self.assignment.limits.exercise_seconds;
+        let mut exercises = Vec::new();
+        for (task, state) in self.tasks.iter().zip(states) {
+            let mut checks = Vec::new();
+            let mut verdict = state.clone().unwrap_or((State::Checked, None));
+            for checker in &task.checkers {
+                let mut its = checker.checks.clone();
+                if state.is_none() {
+                    let outcome = outcomes.next().unwrap_or_default();
+                    let (state, message) = apply(&outcome, &mut its, seconds);
+                    if state == State::NotGraded || verdict.1.is_none() {
+                        verdict = (state.max(verdict.0), message);
+                    }
+                }
+                checks.extend(its);
+            }
+            let (state, message) = verdict;
+            for check in &mut checks {
+                if state == State::NotGraded {
+                    check.passed = None;
+                } else {
+                    check.passed.get_or_insert(false);
+                }
+            }
+            exercises.push(Exercise::new(
+                &task.exercise.id,
+                state,
+                message,
+                checks,
+            ));
+        }
+        Ok(Student::new(name, seed, exercises))
+    }
+}
+
+impl Task {
+    fn prepare(
+        exercise: exercises::Exercise,
+        assignment: &Assignment,
+        kit: &Kit,
+        work: &Path,
+    ) -> Result<Self> {
+        let id = &exercise.id;
+        let stem = exercise.stem();
+        let public = work.join(&exercise.package);
+        let built = kit
+            .checker(&exercise.package)
+            .context("the kit has each package's checker")?;
+        stripped(built, &public)?;
+        let mut checkers = vec![Checker::new(&public, &stem, false)?];
+        let hidden = assignment
+            .hidden
+            .as_ref()
+            .map(|folder| folder.join(format!("{id}.rs")))
+            .filter(|file| file.exists());
+        if let Some(file) = hidden {
+            let program = work.join(format!("hidden-{id}"));
+            kit.hidden_checker(&exercise, &file, &program)?;
+            checkers.push(Checker::new(&program, &stem, true)?);
+        }
+        for (check, points) in &assignment.exercises[id] {
+            let mut known = checkers
+                .iter_mut()
+                .flat_map(|checker| &mut checker.checks)
+                .filter(|known| known.check == *check);
+            let Some(known) = known.next() else {
+                let names: Vec<_> = checkers
+                    .iter()
+                    .flat_map(|checker| &checker.checks)
+                    .map(|known| known.check.as_str())
+                    .collect();
+                bail!(
+                    "练习 {id} 没有“{check}”这项检查。它有：{}",
+                    names.join("、")
+                );
+            };
+            known.of = *points;
+        }
+        Ok(Self { exercise, checkers })
+    }
+}
+
+impl Checker {
+    fn new(program: &Path, stem: &str, hidden: bool) -> Result<Self> {
+        let checks: Vec<Check> = list(program)?
+            .iter()
+            .filter(|check| check["exercise"] == stem)
+            .map(|check| described(check, hidden))
+            .collect();
+        ensure!(
+            !checks.is_empty(),
+            "{} 里没有练习 {stem} 的检查",
+            program.display()
+        );
+        Ok(Self {
+            program: program.to_owned(),
+            checks,
+        })
+    }
+}
+
+/// Enters a checker's verdict.
+fn apply(
+    outcome: &Outcome,
+    checks: &mut [Check],
+    exercise_seconds: u64,
+) -> (State, Option<String>) {
+    let mut done = false;
+    for line in &outcome.lines {
+        done |= line["done"] == true;
+        if let Some(why) = line["environment"].as_str() {
+            return (State::NotGraded, Some(format!("检查做不了：{why}")));
+        }
+        let known = checks
+            .iter_mut()
+            .find(|check| line["check"] == check.check.as_str());
+        if let Some(check) = known {
+            let text = |name| line[name].as_str().map(str::to_owned);
+            check.passed = line["passed"].as_bool();
+            check.expected = text("expected");
+            check.seen = text("seen");
+        }
+    }
+    let fault = match (outcome.end, &outcome.trouble) {
+        (Some(End::Exited(0 | 1)), _) if done => {
+            return (State::Checked, None);
+        }
+        (Some(End::TimedOut), _) => {
+            format!("全部检查超过了 {exercise_seconds} 秒，没做完的算没过")
+        }
+        // Only the kernel does that, when the replies fill the memory.
+        (Some(End::Killed(9)), _) => {
+            "回答太大，检查程序的内存用完了，没做完的算没过".to_owned()
+        }
+        (Some(end), _) => {
+            let why = format!("检查程序中途结束了（{end:?}）");
+            return (State::NotGraded, Some(why));
+        }
+        (None, Some(trouble)) if trouble.crashed && outcome.begun => {
+            format!("这份答案单独运行也让虚拟机崩溃：{}", trouble.words)
+        }
+        (None, trouble) => {
+            let why = trouble.as_ref().map_or_else(
+                || "虚拟机没有说完".to_owned(),
+                |trouble| trouble.words.clone(),
+            );
+            return (State::NotGraded, Some(why));
+        }
+    };
+    (State::Checked, Some(fault))
+}
+
+/// A check before it's made. What the assignment doesn't mention is worth nothing.
+fn described(check: &Value, hidden: bool) -> Check {
+    let text = |name| check[name].as_str().unwrap_or_default().to_owned();
+    Check {
+        check: text("check"),
+        title: text("title"),
+        hidden,
+        passed: None,
+        of: 0,
+        expected: None,
+        seen: None,
+        page: text("page"),
+        section: text("section"),
+    }
+}
+
+/// The assignment's exercises, in its order.
+fn wanted(assignment: &Assignment) -> Result<Vec<exercises::Exercise>> {
+    let all = exercises::all()?;
+    let mut wanted = Vec::new();
+    for id in assignment.exercises.keys() {
+        let Some(exercise) = all.iter().find(|known| known.id == *id) else {
+            let ids: Vec<_> = all.iter().map(|e| e.id.as_str()).collect();
+            bail!("没有“{id}”这道练习。现有的：{}", ids.join("、"));
+        };
+        wanted.push(exercise.clone());
+    }
+    Ok(wanted)
+}
+
+fn solution(exercise: &exercises::Exercise) -> Result<String> {
+    let path = exercise.part("solution.rs");
+    fs::read_to_string(&path)
+        .with_context(|| format!("读不了 {}", path.display()))
+}
+
+/// The libraries that the reference solutions need, and so do all answers.
+fn libraries(
+    tasks: &[Task],
+    kit: &Kit,
+    work: &Path,
+) -> Result<BTreeSet<PathBuf>> {
+    let mut libraries = BTreeSet::new();
+    for task in tasks {
+        let program = work.join(format!("solution-{}", task.exercise.id));
+        let answer = solution(&task.exercise)?;
+        let limit = Duration::from_secs(600);
+        match kit.answer(&task.exercise, &answer, limit, &program)? {
+            Compiled::Program => libraries.extend(vm::libraries(&program)?),
+            Compiled::Refused(words) => bail!(
+                "{} 的参考答案没有编译过，所以什么也没有评：\n{words}",
+                task.exercise.id
+            ),
+        }
+    }
+    Ok(libraries)
+}
+
+/// A student's own seed: the same today and next year, another one for each name.
+fn own_seed(seed: u64, student: &str) -> u64 {
+    let mut hash = Sha256::new();
+    hash.update(seed.to_le_bytes());
+    hash.update(student);
+    let [a, b, c, d, ..] = hash.finalize().0;
+    u32::from_le_bytes([a, b, c, d]).into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::machine::Trouble;
+    use super::*;
+
+    fn state(outcome: &Outcome) -> State {
+        let check = serde_json::json!({ "check": "a" });
+        apply(outcome, &mut [described(&check, false)], 9).0
+    }
+
+    #[test]
+    fn what_went_wrong_around_an_answer_is_no_verdict() {
+        let trouble = |crashed| {
+            let words = "why".to_owned();
+            Some(Trouble { crashed, words })
+        };
+        let not_started = Outcome {
+            trouble: trouble(false),
+            ..Outcome::default()
+        };
+        assert_eq!(state(&not_started), State::NotGraded);
+        let mut crashed = Outcome {
+            trouble: trouble(true),
+            ..Outcome::default()
+        };
+        assert_eq!(state(&crashed), State::NotGraded, "by itself");
+        crashed.begun = true;
+        assert_eq!(state(&crashed), State::Checked, "by the answer");
+        let environment = serde_json::json!({ "environment": "EPERM" });
+        let refused = Outcome {
+            lines: vec![environment],
+            end: Some(End::Exited(3)),
+            ..Outcome::default()
+        };
+        assert_eq!(state(&refused), State::NotGraded);
+        let panicked = Outcome {
+            end: Some(End::Exited(101)),
+            ..Outcome::default()
+        };
+        assert_eq!(state(&panicked), State::NotGraded);
+        let unfinished = Outcome {
+            end: Some(End::Exited(0)),
+            ..Outcome::default()
+        };
+        assert_eq!(state(&unfinished), State::NotGraded);
+    }
+
+    #[test]
+    fn points_are_missing_until_all_is_graded() {
+        let exercise = |state| Exercise::new("ex", state, None, Vec::new());
+        let graded = [exercise(State::Checked), exercise(State::Missing)];
+        assert_eq!(Student::new("甲", 1, graded.into()).points, Some(0));
+        let part = [exercise(State::Checked), exercise(State::NotGraded)];
+        assert_eq!(Student::new("甲", 1, part.into()).points, None);
+    }
+
+    #[test]
+    fn a_seed_depends_on_the_assignment_and_the_name() {
+        assert_eq!(own_seed(1, "甲"), own_seed(1, "甲"));
+        assert_ne!(own_seed(1, "甲"), own_seed(1, "乙"));
+        assert_ne!(own_seed(1, "甲"), own_seed(2, "甲"));
+        // As `printf '\7\0\0\0\0\0\0\0zhang' | sha256sum` begins, read from the right.
+        assert_eq!(own_seed(7, "zhang"), 0x2055_df4c);
+    }
+}

@@ -1,0 +1,218 @@
+//! Running a student's programs in the micro-VM, and reading what the checkers say there.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use super::assignment::Limits;
+use super::inside::{End, Event, Job, Plan};
+use crate::failure::{Failure, Kind};
+use crate::kernels::Kernel;
+use crate::vm;
+
+/// The processes and threads that an answer may have at once.
+const PROCESSES: u32 = 64;
+/// The memory of the VM beyond an answer's own, in MiB: the kernel, the files, a checker.
+const OWN_MEMORY: u32 = 256;
+
+/// Where and how answers run.
+#[derive(Clone, Debug)]
+pub struct Runner {
+    /// What runs in the VM: `lab`, stripped.
+    pub lab: PathBuf,
+    /// On which kernel.
+    pub kernel: Kernel,
+    /// The libraries that answers need.
+    pub libraries: BTreeSet<PathBuf>,
+    /// Within which limits.
+    pub limits: Limits,
+}
+
+/// What became of a job.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Its checker was started.
+    pub begun: bool,
+    /// What the checker printed.
+    pub lines: Vec<Value>,
+    /// How it ended, unless the VM ended first.
+    pub end: Option<End>,
+    /// What happened to the VM then.
+    pub trouble: Option<Trouble>,
+}
+
+/// Why the VM ended early.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    /// The VM's kernel gave up or had no memory left.
+    pub crashed: bool,
+    /// The whole story.
+    pub words: String,
+}
+
+/// The programs of a job on this machine.
+#[derive(Clone, Debug)]
+pub struct Programs {
+    /// The exercise, as the checker calls it.
+    pub exercise: String,
+    /// The checker.
+    pub checker: PathBuf,
+    /// The student's program.
+    pub answer: PathBuf,
+}
+
+impl Runner {
+    /// Makes the jobs' checks. One after another in one VM; those that this one doesn't
+    /// finish get a VM each.
+    ///
+    /// # Errors
+    /// A file can't be read or written, qemu is missing.
+    pub fn run(&self, jobs: &[Programs], seed: u64) -> Result<Vec<Outcome>> {
+        let (mut outcomes, _) = self.boot(jobs, seed)?;
+        for (job, outcome) in jobs.iter().zip(&mut outcomes) {
+            if outcome.end.is_none() {
+                let (mut alone, trouble) =
+                    self.boot(std::slice::from_ref(job), seed)?;
+                *outcome = alone.pop().unwrap_or_default();
+                outcome.trouble = trouble;
+            }
+        }
+        Ok(outcomes)
+    }
+
+    fn boot(
+        &self,
+        jobs: &[Programs],
+        seed: u64,
+    ) -> Result<(Vec<Outcome>, Option<Trouble>)> {
+        let plan = Plan {
+            jobs: jobs
+                .iter()
+                .map(|job| Job {
+                    checker: vm::place(&job.checker),
+                    exercise: job.exercise.clone(),
+                    answer: vm::place(&job.answer),
+                    seed,
+                })
+                .collect(),
+            call_seconds: self.limits.call_seconds,
+            exercise_seconds: self.limits.exercise_seconds,
+            memory: self.limits.memory,
+            processes: PROCESSES,
+        };
+        let plan = serde_json::to_string(&plan)?;
+        let mut machine = vm::Machine::new(self.lab.clone());
+        machine.memory = OWN_MEMORY + self.limits.memory;
+        machine.limit = Some(
+            machine.silence
+                + Duration::from_secs(self.limits.exercise_seconds + 10)
+                    * u32::try_from(jobs.len())?,
+        );
+        machine.others = jobs.iter().map(|job| job.checker.clone()).collect();
+        let answers = jobs.iter().map(|job| job.answer.clone());
+        let answers =
+            answers.map(|answer| (answer.clone(), vm::place(&answer)));
+        let libraries = self.libraries.iter();
+        let libraries = libraries.map(|file| (file.clone(), file.clone()));
+        machine.files = answers.chain(libraries).collect();
+        let arguments = ["class", "inside", &plan].map(Into::into);
+        let mut stdout = Vec::new();
+        let mut stderr = Vec::new();
+        let (_sender, signals) = std::sync::mpsc::channel();
+        let end = machine.run(
+            &self.kernel,
+            &self.lab,
+            &arguments,
+            (&mut stdout, &mut stderr),
+            &signals,
+        );
+        let trouble = match end {
+            Ok(vm::End::Exited(0)) => None,
+            Ok(end) => Some(Trouble {
+                crashed: false,
+                words: format!(
+                    "虚拟机里的检查没有做完（{end:?}）：{}",
+                    String::from_utf8_lossy(&stderr).trim()
+                ),
+            }),
+            Err(error) => Some(trouble(error)?),
+        };
+        Ok((outcomes(&stdout, jobs.len()), trouble))
+    }
+}
+
+/// What the VM's failure means for the answer in it. Trouble that every VM will have is an
+/// error.
+fn trouble(error: anyhow::Error) -> Result<Trouble> {
+    let kind = error.downcast_ref::<Failure>().map(|failure| failure.kind);
+    let crashed = matches!(kind, Some(Kind::Panicked | Kind::OutOfMemory));
+    let passing = matches!(kind, Some(Kind::TimedOut | Kind::Broken));
+    if !crashed && !passing {
+        return Err(error);
+    }
+    let words = format!("{error:#}");
+    Ok(Trouble { crashed, words })
+}
+
+/// Reads the runner's lines. A line that was cut off ends them.
+fn outcomes(stdout: &[u8], jobs: usize) -> Vec<Outcome> {
+    let mut outcomes = vec![Outcome::default(); jobs];
+    let mut current = None;
+    for line in stdout.split(|byte| *byte == b'\n') {
+        let Ok(event) = serde_json::from_slice(line) else {
+            break;
+        };
+        if let Event::Begin(number) = event {
+            current = Some(number);
+        }
+        let Some(outcome) = current.and_then(|n| outcomes.get_mut(n)) else {
+            break;
+        };
+        match event {
+            Event::Begin(_) => outcome.begun = true,
+            Event::Line(text) => {
+                outcome.lines.extend(serde_json::from_str::<Value>(&text));
+            }
+            Event::End(end) => outcome.end = Some(end),
+        }
+    }
+    outcomes
+}
+
+/// The checks that a checker lists, one JSON object each.
+///
+/// # Errors
+/// It can't be started, or doesn't list any.
+pub fn list(checker: &Path) -> Result<Vec<Value>> {
+    let output = std::process::Command::new(checker)
+        .output()
+        .with_context(|| format!("启动不了 {}", checker.display()))?;
+    let text = String::from_utf8(output.stdout)?;
+    let checks = text
+        .lines()
+        .map(serde_json::from_str)
+        .collect::<Result<Vec<Value>, _>>()
+        .with_context(|| format!("读不懂 {} 列出的检查", checker.display()))?;
+    ensure!(!checks.is_empty(), "{} 一项检查也没有", checker.display());
+    Ok(checks)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_that_was_cut_off_has_no_end() {
+        let stdout =
+            b"{\"begin\":0}\n{\"line\":\"{\\\"check\\\":\\\"a\\\"}\"}\n\
+            {\"end\":{\"exited\":1}}\n{\"begin\":1}\n{\"li";
+        let outcomes = outcomes(stdout, 3);
+        assert_eq!(outcomes[0].end, Some(End::Exited(1)));
+        assert_eq!(outcomes[0].lines[0]["check"], "a");
+        assert!(outcomes[1].begun && outcomes[1].end.is_none());
+        assert!(!outcomes[2].begun);
+    }
+}

