@@ -174,11 +174,9 @@ impl Student {
         student.wait_until_ready()?;
         if let Err(error) = student.attach() {
             // One that has just ended can't be traced either, and that's its own fault.
-            if let Some(status) = student.child.try_wait()? {
-                return Err(wrong(
-                    "程序等着第一次调用",
-                    format!("程序自己结束了（{status}）"),
-                ));
+            // Its status may have been taken by then.
+            if !matches!(student.child.try_wait(), Ok(None)) {
+                return Err(wrong("程序等着第一次调用", "程序自己结束了"));
             }
             return Err(error.context("不能用 ptrace(2) 跟踪程序").into());
         }
