@@ -21,8 +21,9 @@ pub struct Need {
     pub purpose: &'static str,
     /// Its name for programs.
     pub id: &'static str,
-    /// A command that prints its version.
-    version: &'static str,
+    /// The command that prints its version: a program, and its arguments separated by
+    /// spaces.
+    version: [&'static str; 2],
     probe: Probe,
     /// The packages that hold it, for each of [`MANAGERS`]; separated by spaces.
     packages: [&'static str; MANAGERS.len()],
@@ -32,10 +33,8 @@ pub struct Need {
 /// than a package database, and works everywhere.
 #[derive(Debug)]
 enum Probe {
-    /// `PROGRAM --version` succeeds.
-    Runs(&'static str),
-    /// `PROGRAM -v` succeeds: poppler's commands know no `--version`.
-    TellsVersion(&'static str),
+    /// It tells its version.
+    Runs,
     /// The C compiler accepts this source.
     CompilesC(&'static str),
     /// clang can generate BPF code.
@@ -78,20 +77,13 @@ const APT: Manager = Manager {
     install: "apt-get install --no-install-recommends",
 };
 
-const CC: Need = Need {
-    name: "C 编译器 cc",
-    purpose: "编译 libbpf",
-    id: "cc",
-    version: "cc --version",
-    probe: Probe::Runs("cc"),
-    packages: ["gcc", "gcc", "gcc", "gcc", "gcc"],
-};
+const CC: Need = program("C 编译器 cc", "编译 libbpf", "cc", ["gcc"; 5]);
 
 const HEADERS: Need = Need {
     name: "C 库和内核的头文件",
     purpose: "编译 libbpf",
     id: "headers",
-    version: "ldd --version",
+    version: ["ldd", "--version"],
     probe: Probe::CompilesC("#include <stdlib.h>\n#include <linux/types.h>\n"),
     packages: [
         "libc6-dev",
@@ -102,35 +94,26 @@ const HEADERS: Need = Need {
     ],
 };
 
-const MAKE: Need = Need {
-    name: "make",
-    purpose: "编译 libbpf",
-    id: "make",
-    version: "make --version",
-    probe: Probe::Runs("make"),
-    packages: ["make", "make", "make", "make", "make"],
-};
+const MAKE: Need = program("make", "编译 libbpf", "make", ["make"; 5]);
 
-const PKG_CONFIG: Need = Need {
-    name: "pkg-config",
-    purpose: "查找 libelf 在哪里",
-    id: "pkg-config",
-    version: "pkg-config --version",
-    probe: Probe::Runs("pkg-config"),
-    packages: [
+const PKG_CONFIG: Need = program(
+    "pkg-config",
+    "查找 libelf 在哪里",
+    "pkg-config",
+    [
         "pkg-config",
         "pkgconf-pkg-config",
         "pkgconf",
         "pkg-config",
         "pkgconf",
     ],
-};
+);
 
 const LIBELF: Need = Need {
     name: "libelf 和 zlib",
-    purpose: "libbpf 用它们读 ELF 文件",
+    purpose: "让 libbpf 读 ELF 文件",
     id: "libelf",
-    version: "pkg-config --modversion libelf zlib",
+    version: ["pkg-config", "--modversion libelf zlib"],
     probe: Probe::CompilesC("#include <libelf.h>\n#include <zlib.h>\n"),
     packages: [
         "libelf-dev",
@@ -142,82 +125,60 @@ const LIBELF: Need = Need {
 };
 
 const CLANG: Need = Need {
-    name: "clang",
-    purpose: "把 C 写的内核程序编译成 BPF 字节码",
-    id: "clang",
-    version: "clang --version",
     probe: Probe::CompilesBpf,
-    packages: ["clang", "clang", "clang", "clang", "clang"],
+    ..program(
+        "clang",
+        "把 C 写的内核程序编译成 BPF 字节码",
+        "clang",
+        ["clang"; 5],
+    )
 };
 
 const QEMU: Need = Need {
-    name: vm::QEMU,
-    purpose: "模拟一台有自己内核的机器",
     id: "qemu",
-    version: "qemu-system-x86_64 --version",
-    probe: Probe::Runs(vm::QEMU),
-    packages: [
-        "qemu-system-x86",
-        "qemu-system-x86-core",
-        "qemu-system-x86",
-        "qemu-x86",
-        "qemu-system-x86_64",
-    ],
+    ..program(
+        vm::QEMU,
+        "模拟一台有自己内核的机器",
+        vm::QEMU,
+        [
+            "qemu-system-x86",
+            "qemu-system-x86-core",
+            "qemu-system-x86",
+            "qemu-x86",
+            "qemu-system-x86_64",
+        ],
+    )
 };
 
-const BUBBLEWRAP: Need = Need {
-    name: "bubblewrap",
-    purpose: "在沙箱里编译别人的代码",
-    id: "bubblewrap",
-    version: "bwrap --version",
-    probe: Probe::Runs("bwrap"),
-    packages: [
-        "bubblewrap",
-        "bubblewrap",
-        "bubblewrap",
-        "bubblewrap",
-        "bubblewrap",
-    ],
-};
+const BUBBLEWRAP: Need = program(
+    "bubblewrap",
+    "在沙箱里编译别人的代码",
+    "bwrap",
+    ["bubblewrap"; 5],
+);
 
-/// For grading, besides what building and the VM need.
-pub const FOR_SANDBOX: &[Need] = &[BUBBLEWRAP];
+const NODE: Need = program(
+    "Node.js",
+    "运行浏览器里的检查",
+    "node",
+    ["nodejs", "nodejs", "nodejs", "nodejs-default", "nodejs"],
+);
 
-/// For running a chapter in the VM.
-pub const FOR_VM: &[Need; 1] = &[QEMU];
+const NPM: Need = program(
+    "npm",
+    "安装驱动浏览器的库",
+    "npm",
+    ["npm", "npm", "npm", "npm-default", "npm"],
+);
 
-const NODE: Need = Need {
-    name: "Node.js",
-    purpose: "运行浏览器里的检查",
-    id: "node",
-    version: "node --version",
-    probe: Probe::Runs("node"),
-    packages: ["nodejs", "nodejs", "nodejs", "nodejs-default", "nodejs"],
-};
-
-const NPM: Need = Need {
-    name: "npm",
-    purpose: "安装驱动浏览器的库",
-    id: "npm",
-    version: "npm --version",
-    probe: Probe::Runs("npm"),
-    packages: ["npm", "npm", "npm", "npm-default", "npm"],
-};
-
-const CHROMIUM: Need = Need {
-    name: "Chromium",
-    purpose: "像读者那样打开书",
-    id: "chromium",
-    version: "chromium --version",
-    probe: Probe::Runs("chromium"),
-    packages: ["chromium", "chromium", "chromium", "chromium", "chromium"],
-};
+const CHROMIUM: Need =
+    program("Chromium", "像读者那样打开书", "chromium", ["chromium"; 5]);
 
 const CHINESE_FONT: Need = Need {
     name: "中文字体",
     purpose: "让浏览器显示中文",
     id: "chinese-font",
-    version: "fc-match :lang=zh-cn",
+    version: ["fc-match", ":lang=zh-cn"],
     probe: Probe::ShowsChinese,
     packages: [
         "fontconfig fonts-noto-cjk",
@@ -229,18 +190,20 @@ const CHINESE_FONT: Need = Need {
 };
 
 const POPPLER: Need = Need {
-    name: "pdftotext",
-    purpose: "检查 PDF",
-    id: "pdftotext",
-    version: "pdftotext -v",
-    probe: Probe::TellsVersion("pdftotext"),
-    packages: [
-        "poppler-utils",
-        "poppler-utils",
-        "poppler",
-        "poppler-tools",
-        "poppler-utils",
-    ],
+    // It knows no `--version`.
+    version: ["pdftotext", "-v"],
+    ..program(
+        "pdftotext",
+        "检查 PDF",
+        "pdftotext",
+        [
+            "poppler-utils",
+            "poppler-utils",
+            "poppler",
+            "poppler-tools",
+            "poppler-utils",
+        ],
+    )
 };
 
 /// Where Debian has epubcheck. Its own command only works where the kernel was told how to
@@ -251,16 +214,33 @@ const EPUBCHECK: Need = Need {
     name: "epubcheck",
     purpose: "检查 EPUB",
     id: "epubcheck",
-    version: "java --version",
+    version: ["java", "--version"],
     probe: Probe::RunsInJava(EPUBCHECK_JAR),
-    packages: [
-        "epubcheck",
-        "epubcheck",
-        "epubcheck",
-        "epubcheck",
-        "epubcheck",
-    ],
+    packages: ["epubcheck"; 5],
 };
+
+/// A need that is met where `program --version` succeeds.
+const fn program(
+    name: &'static str,
+    purpose: &'static str,
+    program: &'static str,
+    packages: [&'static str; MANAGERS.len()],
+) -> Need {
+    Need {
+        name,
+        purpose,
+        id: program,
+        version: [program, "--version"],
+        probe: Probe::Runs,
+        packages,
+    }
+}
+
+/// For grading, besides what building and the VM need.
+pub const FOR_SANDBOX: &[Need] = &[BUBBLEWRAP];
+
+/// For running a chapter in the VM.
+pub const FOR_VM: &[Need; 1] = &[QEMU];
 
 /// For a chapter that only works on maps.
 pub const FOR_MAPS: &[Need] = &[CC, HEADERS, MAKE, PKG_CONFIG, LIBELF];
@@ -284,8 +264,10 @@ impl Need {
     #[must_use]
     pub fn is_met(&self) -> bool {
         match self.probe {
-            Probe::Runs(program) => accepts(program, &["--version"], ""),
-            Probe::TellsVersion(program) => accepts(program, &["-v"], ""),
+            Probe::Runs => {
+                let [program, argument] = self.version;
+                accepts(program, &[argument], "")
+            }
             Probe::CompilesC(source) => {
                 accepts("cc", &["-fsyntax-only", "-x", "c", "-"], source)
             }
@@ -306,15 +288,14 @@ impl Need {
     /// What it says about its version; empty where it says nothing.
     #[must_use]
     pub fn version(&self) -> String {
-        let mut words = self.version.split(' ');
-        let program = words.next().unwrap_or_default();
-        let output = Command::new(program).args(words).output();
+        let [program, arguments] = self.version;
+        let output = Command::new(program).args(arguments.split(' ')).output();
         let Ok(output) = output else {
             return String::new();
         };
         let text = String::from_utf8_lossy(&output.stdout);
         // Of several libraries there is a line for each, of a program a whole text.
-        let lines = if self.version.contains("--modversion") {
+        let lines = if arguments.contains("--modversion") {
             text.lines().count()
         } else {
             1
