@@ -12,7 +12,7 @@ use nix::sys::statvfs::statvfs;
 use nix::sys::utsname::uname;
 use nix::unistd::geteuid;
 use serde_json::json;
-use shared::failure::version;
+use shared::failure::{counts_memlock, memlock_is_limited, version};
 use shared::{errno, probe};
 
 use crate::packages::{self, Need};
@@ -217,12 +217,15 @@ fn obstacle(number: i32, release: &str) -> (String, &'static str) {
         let why = "这个 root 没有 CAP_SYS_ADMIN 和 CAP_BPF，多半在容器里";
         return (why.into(), VM);
     }
-    if version(release).is_some_and(|version| version < (5, 11)) {
+    // The probe has tried to lift the limit.
+    if counts_memlock(release) && memlock_is_limited() {
         let limit = getrlimit(Resource::RLIMIT_MEMLOCK);
         let limit = limit.map_or(0, |(soft, _)| soft / 1024);
         return (
-            format!("多半是 RLIMIT_MEMLOCK 太小（{limit} KiB）"),
-            "ulimit -l unlimited",
+            format!(
+                "多半是 RLIMIT_MEMLOCK 太小（{limit} KiB），这个 root 放不开它（要 CAP_SYS_RESOURCE）"
+            ),
+            "起容器时加 --ulimit memlock=-1，或者用虚拟机里的内核：cargo lab run 1 --on vm",
         );
     }
     ("已经是 root：多半是沙箱，或者内核的锁定模式".into(), VM)

@@ -181,7 +181,7 @@ pub const MEANINGS: &[Meaning] = &[
     row(
         Errno::EPERM as i32,
         "",
-        "没有权限，或者被容器拦下了",
+        "没有权限，被容器拦下，或者（5.11 以前）超过了 RLIMIT_MEMLOCK",
         "appendix-errno",
     ),
 ];

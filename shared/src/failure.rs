@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use nix::errno::Errno;
+use nix::sys::resource::{RLIM_INFINITY, Resource, getrlimit};
 use nix::sys::utsname::uname;
 use nix::unistd::geteuid;
 
@@ -36,6 +37,9 @@ pub struct Situation {
     pub root: bool,
     /// Whether this looks like the inside of a container.
     pub container: bool,
+    /// Whether there is a limit on the memory that a process may lock. libbpf lifts it
+    /// where it may, so behind libbpf's first call this is one that stays.
+    pub memlock_limited: bool,
     /// The kernel's release, as `uname -r` prints it.
     pub kernel: String,
 }
@@ -48,6 +52,7 @@ impl Situation {
             chapter,
             root: geteuid().is_root(),
             container: in_container(),
+            memlock_limited: memlock_is_limited(),
             kernel: uname().map_or_else(
                 |_| String::new(),
                 |name| name.release().to_string_lossy().into_owned(),
@@ -55,10 +60,9 @@ impl Situation {
         }
     }
 
-    /// Before 5.11 the memory of maps counted against RLIMIT_MEMLOCK, and going over it
-    /// was answered with EPERM.
-    fn counts_memlock(&self) -> bool {
-        version(&self.kernel).is_some_and(|version| version < (5, 11))
+    /// Whether this may be RLIMIT_MEMLOCK's doing.
+    fn memlock_stops(&self) -> bool {
+        self.memlock_limited && counts_memlock(&self.kernel)
     }
 
     /// Before 5.14 a hash map had no lookup_and_delete.
@@ -71,6 +75,20 @@ impl Situation {
         self.chapter.starts_with("ch07")
             && version(&self.kernel).is_some_and(|version| version < (5, 14))
     }
+}
+
+/// Before 5.11 the memory of maps counted against RLIMIT_MEMLOCK, and going over it was
+/// answered with EPERM.
+#[must_use]
+pub fn counts_memlock(release: &str) -> bool {
+    version(release).is_some_and(|version| version < (5, 11))
+}
+
+/// Whether there is a limit on the memory that this process may lock.
+#[must_use]
+pub fn memlock_is_limited() -> bool {
+    getrlimit(Resource::RLIMIT_MEMLOCK)
+        .is_ok_and(|(soft, _)| soft != RLIM_INFINITY)
 }
 
 fn in_container() -> bool {
@@ -107,18 +125,18 @@ pub fn advice(number: i32, here: &Situation) -> Vec<String> {
                         "  3. cargo build -p {chapter} && sudo target/debug/{chapter}"
                     ),
                 ]
-            } else if here.counts_memlock() {
+            } else if here.memlock_stops() {
                 &[
                     format!(
                         "内核 {kernel} 早于 5.11，map 的内存算在 RLIMIT_MEMLOCK 里，超过就是 EPERM。"
                     ),
+                    "libbpf 没能放开这个限制（要 CAP_SYS_RESOURCE）：多半在容器里。".into(),
                     "出路（任选一个）：".into(),
                     format!(
-                        "  1. 放开限制再运行：ulimit -l unlimited && cargo lab run {chapter}"
+                        "  1. 用虚拟机里的内核：cargo lab run {chapter} --on vm"
                     ),
-                    format!(
-                        "  2. 用虚拟机里的内核：cargo lab run {chapter} --on vm"
-                    ),
+                    format!("  2. 在宿主机上运行：cargo lab run {chapter}"),
+                    "  3. 起容器时加 --ulimit memlock=-1，仍不行就加 --privileged".into(),
                 ]
             } else if here.container {
                 &[

@@ -6,6 +6,7 @@ use std::io;
 use std::os::fd::{FromRawFd, OwnedFd, RawFd};
 
 use nix::libc;
+use nix::sys::resource::{RLIM_INFINITY, Resource, setrlimit};
 
 // Commands of `enum bpf_cmd` in the kernel's include/uapi/linux/bpf.h.
 const MAP_CREATE: c_long = 0;
@@ -15,15 +16,23 @@ const MAP_TYPE_ARRAY: u32 = 2;
 /// Creates the smallest map there is and closes it again. Reading capabilities instead
 /// would not do: a container may block the call itself.
 ///
+/// Where it's refused, this lifts the process's RLIMIT_MEMLOCK, if it may, and asks again:
+/// kernels before 5.11 count maps against it, and libbpf lifts it in the same way.
+///
 /// # Errors
 /// What `bpf(2)` answered, with its errno.
 pub fn create_a_map() -> io::Result<()> {
     let (key_size, value_size, max_entries) = (4, 4, 1);
-    bpf(
-        MAP_CREATE,
-        [MAP_TYPE_ARRAY, key_size, value_size, max_entries],
-    )
-    .map(drop)
+    let attr = [MAP_TYPE_ARRAY, key_size, value_size, max_entries];
+    let refusal = match bpf(MAP_CREATE, attr) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => error,
+        answer => return answer.map(drop),
+    };
+    let no_limit = RLIM_INFINITY;
+    if setrlimit(Resource::RLIMIT_MEMLOCK, no_limit, no_limit).is_err() {
+        return Err(refusal);
+    }
+    bpf(MAP_CREATE, attr).map(drop)
 }
 
 /// Whether a map with this id exists. Needs the right to ask (CAP_SYS_ADMIN).

@@ -14,6 +14,7 @@ fn here(root: bool, container: bool, kernel: &str) -> Situation {
         chapter: "ch02-update-flags".to_owned(),
         root,
         container,
+        memlock_limited: true,
         kernel: kernel.to_owned(),
     }
 }
@@ -49,6 +50,10 @@ fn root_before_5_11_hears_of_memlock() {
     assert!(lines[0].contains("RLIMIT_MEMLOCK"), "{lines:?}");
     let lines = advice(EPERM, &here(true, false, "5.11.0"));
     assert!(!lines[0].contains("RLIMIT_MEMLOCK"), "{lines:?}");
+    let mut unlimited = here(true, true, "5.10.0");
+    unlimited.memlock_limited = false;
+    let lines = advice(EPERM, &unlimited);
+    assert!(lines[0].contains("seccomp"), "{lines:?}");
 }
 
 #[test]

@@ -176,6 +176,7 @@ fn the_answer_of_5_10_is_up_to_date() {
         chapter: env!("CARGO_PKG_NAME").to_owned(),
         root: true,
         container: false,
+        memlock_limited: false,
         kernel,
     };
     let name = errno::full_name(errno::ENOTSUPP);

@@ -16,9 +16,10 @@ use std::time::Duration;
 use anyhow::Result;
 use lab::build::{self, Built};
 use lab::failure::{Failure, Kind};
-use lab::kernels::{self, Kernel, SERIES, Wanted};
+use lab::kernels::{self, Kernel, SERIES, Series, Wanted};
 use lab::vm::{End, Machine, Output};
 use nix::sys::signal::Signal;
+use serde_json::Value;
 use shared::testing;
 
 use crate::machine::{self, TOOLS};
@@ -228,6 +229,94 @@ fn a_kernel_that_is_too_old_for_the_lesson_is_explained() {
     assert_eq!(output.end, End::Exited(1), "{stderr}");
     assert!(stderr.contains("停在这里：ENOTSUPP（524"), "{stderr}");
     assert!(stderr.contains("太旧：HASH 从 5.14 起"), "{stderr}");
+}
+
+/// What root meets there who may not lock memory: the doctor's check of `bpf(2)`, and the
+/// exit status of chapter 1, once for each of `situations`; and all that stderr says.
+fn without_memlock(
+    series: &'static Series,
+    situations: &[&str],
+) -> (Vec<(Value, Value)>, String) {
+    let kernel = kernels::find_or_fetch(&Wanted::Series(series), None)
+        .unwrap_or_else(|error| panic!("{error:#}"));
+    let mut vm = vm();
+    vm.others = ["prlimit", "setpriv"].map(machine::real).to_vec();
+    vm.others.push(env!("CARGO_BIN_EXE_lab").into());
+    vm.others.push(chapter("ch01-create"));
+    let script: String = situations
+        .iter()
+        .map(|situation| {
+            format!(
+                "{situation} lab doctor --json\n\
+                 {situation} ch01-create > /dev/null; echo $?\n"
+            )
+        })
+        .collect();
+    let output = vm
+        .output(&kernel, "/bin/sh".as_ref(), &["-c".into(), script.into()])
+        .expect("it runs");
+    let said = serde_json::Deserializer::from_slice(&output.stdout)
+        .into_iter::<Value>()
+        .collect::<Result<Vec<_>, _>>()
+        .expect("it's JSON");
+    let met = said.chunks(2).map(|said| {
+        let checks = said[0]["checks"].as_array().expect("a list");
+        let bpf = checks.iter().find(|check| check["check"] == "bpf");
+        (bpf.expect("it's checked").clone(), said[1].clone())
+    });
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    (met.collect(), stderr)
+}
+
+/// No map fits in, and root may not lift the limit.
+const NO_MEMLOCK: &str =
+    "prlimit --memlock=0:0 setpriv --bounding-set -sys_resource";
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn memlock_stops_a_chapter_on_5_10_and_the_advice_mends_it() {
+    let (met, stderr) = without_memlock(
+        &SERIES[0],
+        &[
+            NO_MEMLOCK,
+            // What `--ulimit memlock=-1` and `--privileged` do.
+            &NO_MEMLOCK.replace("0:0", "unlimited"),
+            "prlimit --memlock=0:0",
+        ],
+    );
+    let [(doctor, status), mended @ ..] = &met[..] else {
+        panic!("{met:?}");
+    };
+    let found = doctor["found"].to_string();
+    assert!(found.contains("EPERM"), "{found}");
+    assert!(found.contains("RLIMIT_MEMLOCK 太小（0 KiB）"), "{found}");
+    let mend = doctor["mend"].to_string();
+    assert!(mend.contains("--ulimit memlock=-1"), "{mend}");
+    assert!(mend.contains("--on vm"), "{mend}");
+    assert_eq!(status, 1);
+    assert_eq!(mended.len(), 2);
+    for (doctor, status) in mended {
+        assert_eq!(doctor["state"], "good", "{doctor}");
+        assert_eq!(status, 0);
+    }
+    // Only the first one says this.
+    let (_, advice) = stderr.split_once("停在这里：").expect("it stops");
+    assert!(advice.starts_with("EPERM（1，"), "{advice}");
+    for part in ["早于 5.11", "--ulimit memlock=-1", "ch01-create --on vm"] {
+        assert!(advice.contains(part), "{part}: {advice}");
+    }
+    assert!(!advice.contains("停在这里"), "{advice}");
+}
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn memlock_stops_nobody_on_6_1() {
+    let (met, stderr) = without_memlock(&SERIES[1], &[NO_MEMLOCK]);
+    let [(doctor, status)] = &met[..] else {
+        panic!("{met:?}");
+    };
+    assert_eq!(doctor["state"], "good", "{doctor}");
+    assert_eq!(status, 0, "{stderr}");
 }
 
 /// An ordinary user without sudo, with a cache that has the kernel.
