@@ -10,7 +10,7 @@ use nix::errno::Errno;
 use nix::sys::resource::{Resource, getrlimit};
 use nix::sys::statvfs::statvfs;
 use nix::sys::utsname::uname;
-use nix::unistd::geteuid;
+use nix::unistd::{AccessFlags, access, geteuid};
 use serde_json::json;
 use shared::failure::{counts_memlock, memlock_is_limited, version};
 use shared::{errno, probe};
@@ -253,7 +253,7 @@ fn root() -> Check {
         return if probe::create_a_map().is_ok() {
             check("就是 root")
         } else {
-            check("就是 root，可是没有用").poor("")
+            check("是 root，可是 bpf(2) 还是拒绝").poor("")
         };
     }
     if !sudo::installed() {
@@ -330,7 +330,7 @@ fn tool(need: &Need) -> Check {
     if need.is_met() {
         return Check::good(need.id, need.name, need.version());
     }
-    Check::good(need.id, need.name, format!("没有，{}要用", need.purpose))
+    Check::good(need.id, need.name, format!("没有，要用来{}", need.purpose))
         .bad(need.how_to_install())
 }
 
@@ -352,6 +352,11 @@ fn qemu(machine: &str) -> Check {
 }
 
 fn cached_kernels() -> Check {
+    let check = |found: &str| Check::good("kernels", "虚拟机的内核", found);
+    let elsewhere = "把环境变量 XDG_CACHE_HOME 设为一个能写的目录";
+    let Ok(cache) = kernels::cache() else {
+        return check("没有 HOME，不知道放在哪里").poor(elsewhere);
+    };
     let mut have = Vec::new();
     let mut damaged = Vec::new();
     for series in &kernels::SERIES {
@@ -360,27 +365,31 @@ fn cached_kernels() -> Check {
                 have.push(format!("{}（{}）", series.name, kernel.version));
             }
             Ok(None) => {}
-            Err(error) => damaged.push(format!("{error:#}")),
+            Err(error) => {
+                let error = format!("；{error:#}");
+                damaged.extend(error.lines().next().map(str::to_owned));
+            }
         }
     }
-    let have = if have.is_empty() {
-        "还没有".to_owned()
-    } else {
-        format!("有 {}", have.join("、"))
-    };
-    let found = have + &damaged.concat();
-    let check = Check::good("kernels", "虚拟机的内核", &found);
-    if !damaged.is_empty() || found != "还没有" {
-        return check;
+    let damaged = damaged.concat();
+    if !have.is_empty() {
+        return check(&format!("有 {}{damaged}", have.join("、")));
     }
-    if kernels::can_fetch() {
-        return Check::good(
-            "kernels",
-            "虚拟机的内核",
-            "还没有，第一次用时下载",
-        );
+    if !kernels::can_fetch() {
+        return check(&format!("还没有{damaged}"))
+            .poor("这里没有 apt，要用自己的：cargo lab run 1 --kernel 路径");
     }
-    check.poor("这里没有 apt，要用自己的：cargo lab run 1 --kernel 路径")
+    if access(existing(&cache), AccessFlags::W_OK).is_err() {
+        let found = format!("还没有，也写不了 {}{damaged}", cache.display());
+        return check(&found).poor(elsewhere);
+    }
+    check(&format!("还没有，第一次用时下载{damaged}"))
+}
+
+/// The nearest folder that is there already.
+fn existing(path: &Path) -> &Path {
+    let place = path.ancestors().find(|path| path.exists());
+    place.unwrap_or(Path::new("/"))
 }
 
 /// What the chapters' and exercises' build and the kernels take, generously, in GiB.
@@ -389,8 +398,7 @@ const ENOUGH_DISK: u64 = 3;
 fn disk() -> Check {
     let target = env::var_os("CARGO_TARGET_DIR")
         .map_or_else(chapters::workspace, Into::into);
-    let place = target.ancestors().find(|path| path.exists());
-    let place = place.unwrap_or(Path::new("/"));
+    let place = existing(&target);
     let Ok(space) = statvfs(place) else {
         return Check::good("disk", "磁盘", "看不出还剩多少").poor("");
     };

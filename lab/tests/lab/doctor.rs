@@ -1,5 +1,6 @@
 //! `cargo lab doctor` on machines that lack something.
 
+use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
@@ -68,16 +69,22 @@ fn where_all_is_there_all_chapters_run() {
     assert!(version.contains("clang version"), "{version}");
 }
 
+/// Without sudo.
+fn ordinary_user(machine: &Machine) -> Command {
+    let mut lab = machine.lab_with_everything(&["doctor"]);
+    lab.env("PATH", machine.path("bin")).uid(65534).gid(65534);
+    lab
+}
+
 #[test]
 #[ignore = "needs root, to become an ordinary user"]
 fn an_ordinary_user_without_sudo_has_the_vm() {
     let machine = complete();
-    let mut lab = machine.lab_with_everything(&["doctor"]);
-    lab.env("PATH", machine.path("bin"))
-        .env("XDG_CACHE_HOME", machine.path("cache"))
-        .uid(65534)
-        .gid(65534);
-    let (status, check) = doctor(&mut lab);
+    let mut lab = ordinary_user(&machine);
+    let cache = machine.path("cache");
+    machine.write("cache/of-this-user", "");
+    chown(&cache, Some(65534), None).expect("this is root");
+    let (status, check) = doctor(lab.env("XDG_CACHE_HOME", cache));
     assert_eq!(status, 1, "{}", check("kernels"));
     let found = check("bpf")["found"].to_string();
     assert!(found.contains("EPERM"), "{found}");
@@ -85,6 +92,25 @@ fn an_ordinary_user_without_sudo_has_the_vm() {
     assert_eq!(check("root")["found"], "不是 root，也没有 sudo");
     let found = check("kernels")["found"].to_string();
     assert!(found.contains("第一次用时下载"), "{found}");
+}
+
+#[test]
+#[ignore = "needs root, to become an ordinary user"]
+fn without_a_place_for_kernels_the_vm_is_no_way_out() {
+    let machine = complete();
+    let mut lab = ordinary_user(&machine);
+    let (status, check) =
+        doctor(lab.env("XDG_CACHE_HOME", machine.path("of-root")));
+    assert_eq!(status, 2, "{}", check("kernels"));
+    let found = check("kernels")["found"].to_string();
+    assert!(found.contains("写不了 "), "{found}");
+    let mend = check("kernels")["mend"].to_string();
+    assert!(mend.contains("XDG_CACHE_HOME"), "{mend}");
+    lab = ordinary_user(&machine);
+    lab.env_remove("XDG_CACHE_HOME").env_remove("HOME");
+    let (status, check) = doctor(&mut lab);
+    assert_eq!(status, 2, "{}", check("kernels"));
+    assert_eq!(check("kernels")["found"], "没有 HOME，不知道放在哪里");
 }
 
 #[test]
