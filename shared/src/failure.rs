@@ -31,8 +31,10 @@ pub fn report(error: &anyhow::Error) {
 /// What the advice depends on.
 #[derive(Debug)]
 pub struct Situation {
-    /// The chapter's name, as in `cargo lab run NAME`.
+    /// The chapter's name, which is also its page's.
     pub chapter: String,
+    /// What the reader can run again, for example `cargo lab run NAME`.
+    pub command: String,
     /// Whether the effective user is root.
     pub root: bool,
     /// Whether this looks like the inside of a container.
@@ -49,6 +51,7 @@ impl Situation {
     #[must_use]
     pub fn here(chapter: String) -> Self {
         Self {
+            command: format!("cargo lab run {chapter}"),
             chapter,
             root: geteuid().is_root(),
             container: in_container(),
@@ -109,21 +112,21 @@ pub fn version(release: &str) -> Option<(u32, u32)> {
 /// explanation says all.
 #[must_use]
 pub fn advice(number: i32, here: &Situation) -> Vec<String> {
-    let chapter = &here.chapter;
-    let kernel = &here.kernel;
+    let Situation {
+        chapter,
+        command,
+        kernel,
+        ..
+    } = here;
     let lines: &[String] = match number {
         n if n == Errno::EPERM as i32 || n == Errno::EACCES as i32 => {
             if !here.root {
                 &[
                     "没有权限：普通用户默认不能调用 bpf(2)。".into(),
                     "出路（任选一个）：".into(),
-                    format!("  1. cargo lab run {chapter}"),
-                    format!(
-                        "  2. 没有 root 权限：cargo lab run {chapter} --on vm"
-                    ),
-                    format!(
-                        "  3. cargo build -p {chapter} && sudo target/debug/{chapter}"
-                    ),
+                    format!("  1. {command}"),
+                    format!("  2. 没有 root 权限：{command} --on vm"),
+                    format!("  3. 用 sudo：{command} --on sudo"),
                 ]
             } else if here.memlock_stops() {
                 &[
@@ -133,24 +136,24 @@ pub fn advice(number: i32, here: &Situation) -> Vec<String> {
                     "libbpf 没能放开这个限制（要 CAP_SYS_RESOURCE）：多半在容器里。".into(),
                     "出路（任选一个）：".into(),
                     format!(
-                        "  1. 用虚拟机里的内核：cargo lab run {chapter} --on vm"
+                        "  1. 用虚拟机里的内核：{command} --on vm"
                     ),
-                    format!("  2. 在宿主机上运行：cargo lab run {chapter}"),
+                    format!("  2. 在宿主机上运行：{command}"),
                     "  3. 起容器时加 --ulimit memlock=-1，仍不行就加 --privileged".into(),
                 ]
             } else if here.container {
                 &[
                     "这里像是容器：默认的 seccomp 规则会拦下 bpf(2)，root 也一样。".into(),
                     "出路（任选一个）：".into(),
-                    format!("  1. 用虚拟机里的内核：cargo lab run {chapter} --on vm"),
-                    format!("  2. 在宿主机上运行：cargo lab run {chapter}"),
+                    format!("  1. 用虚拟机里的内核：{command} --on vm"),
+                    format!("  2. 在宿主机上运行：{command}"),
                     "  3. 起容器时加 --cap-add BPF --cap-add PERFMON，仍不行就加 --privileged".into(),
                 ]
             } else {
                 &[
                     "已经是 root 还是被拒绝：多半在沙箱里，或者内核处在锁定模式。".into(),
                     "出路（任选一个）：".into(),
-                    format!("  1. 用虚拟机里的内核：cargo lab run {chapter} --on vm"),
+                    format!("  1. 用虚拟机里的内核：{command} --on vm"),
                     "  2. 看看锁定模式：cat /sys/kernel/security/lockdown".into(),
                 ]
             }
@@ -159,7 +162,7 @@ pub fn advice(number: i32, here: &Situation) -> Vec<String> {
             format!(
                 "内核 {kernel} 没有 bpf(2) 这个系统调用，或者沙箱（如 gVisor）没有实现它。"
             ),
-            format!("出路：用虚拟机里的内核，cargo lab run {chapter} --on vm"),
+            format!("出路：用虚拟机里的内核，{command} --on vm"),
         ],
         n if n == Errno::EINVAL as i32
             && here.cannot_load_syscall_programs() =>

@@ -12,6 +12,7 @@ const ENOSYS: i32 = 38;
 fn here(root: bool, container: bool, kernel: &str) -> Situation {
     Situation {
         chapter: "ch02-update-flags".to_owned(),
+        command: "cargo lab run ch02-update-flags".to_owned(),
         root,
         container,
         memlock_limited: true,

@@ -173,11 +173,11 @@ fn the_answer_of_5_10_is_up_to_date() {
     let (before, _) = now.split_once(take).expect("the lesson takes");
 
     let there = Situation {
-        chapter: env!("CARGO_PKG_NAME").to_owned(),
         root: true,
         container: false,
         memlock_limited: false,
         kernel,
+        ..Situation::here(env!("CARGO_PKG_NAME").to_owned())
     };
     let name = errno::full_name(errno::ENOTSUPP);
     let meaning = errno::meaning(errno::ENOTSUPP, take);

@@ -180,13 +180,14 @@ fn judge(
         })
     };
     let (answer, checker) = (path(&exercise.id)?, path(&exercise.package)?);
-    let (stdout, end) = run(exercise, checker, answer, settings, seed)
-        .context("没法检查，这不是你的答案的错")?;
+    let Checked { stdout, end, there } =
+        run(exercise, checker, answer, settings, seed)
+            .context("没法检查，这不是你的答案的错")?;
     match Verdict::parse(&String::from_utf8_lossy(&stdout)) {
         Verdict::Judged(outcomes) => Ok(Judged::Outcomes(outcomes)),
         Verdict::Environment(why, number) => bail!(
             "没法检查，这不是你的答案的错：{why}\n{}",
-            ways_out(exercise, number.unwrap_or_default())
+            ways_out(number.unwrap_or_default(), settings, &there)
         ),
         Verdict::Unfinished => {
             bail!("没法检查，这不是你的答案的错：检查程序中途结束了（{end}）")
@@ -194,15 +195,27 @@ fn judge(
     }
 }
 
-/// Runs the checker on a kernel that lets it make its calls. Returns what it wrote to
-/// stdout, and how it ended.
+/// What came of a checker.
+struct Checked {
+    stdout: Vec<u8>,
+    /// How it ended.
+    end: String,
+    /// Where it ran.
+    there: Situation,
+}
+
+/// Runs the checker on a kernel that lets it make its calls.
 fn run(
     exercise: &Exercise,
     checker: &Path,
     answer: &Path,
     settings: &Settings,
     seed: u64,
-) -> Result<(Vec<u8>, String)> {
+) -> Result<Checked> {
+    let here = Situation {
+        command: format!("cargo lab check {}", exercise.id),
+        ..Situation::here(exercise.package.replacen("ex", "ch", 1))
+    };
     let (on, why) = match (settings.on, &settings.kernel) {
         (Some(on), _) => (on, "按 --on 的要求".to_owned()),
         (None, Some(_)) => (On::Vm, "按 --kernel 的要求".to_owned()),
@@ -240,7 +253,17 @@ fn run(
                 arguments(&Path::new("/bin").join(&exercise.id), "60");
             let output = machine.output(&kernel, checker, &arguments)?;
             io::stderr().write_all(&output.stderr)?;
-            return Ok((output.stdout, format!("{:?}", output.end)));
+            return Ok(Checked {
+                stdout: output.stdout,
+                end: format!("{:?}", output.end),
+                there: Situation {
+                    root: true,
+                    container: false,
+                    memlock_limited: false,
+                    kernel: kernel.release,
+                    ..here
+                },
+            });
         }
     };
     let output = command
@@ -249,13 +272,24 @@ fn run(
         .stderr(Stdio::inherit())
         .output()
         .with_context(|| format!("启动不了 {}", checker.display()))?;
-    Ok((output.stdout, output.status.to_string()))
+    Ok(Checked {
+        stdout: output.stdout,
+        end: output.status.to_string(),
+        there: Situation {
+            root: here.root || on == On::Sudo,
+            ..here
+        },
+    })
 }
 
 /// What to do about an errno, in the words that the chapters use too.
-fn ways_out(exercise: &Exercise, number: i32) -> String {
-    advice(number, &Situation::here(exercise.id.clone()))
-        .join("\n")
-        .replace("cargo lab run ", "cargo lab check ")
-        + "\n看看这台机器缺什么：cargo lab doctor"
+fn ways_out(number: i32, settings: &Settings, there: &Situation) -> String {
+    let mut lines = advice(number, there);
+    let other_kernel = settings.kernel.as_ref();
+    lines.push(if other_kernel.is_some_and(|k| *k != Wanted::default()) {
+        format!("换一个内核再检查：{} --kernel 6.1", there.command)
+    } else {
+        "看看这台机器缺什么：cargo lab doctor".to_owned()
+    });
+    lines.join("\n")
 }

@@ -231,6 +231,23 @@ fn a_kernel_that_is_too_old_for_the_lesson_is_explained() {
     assert!(stderr.contains("太旧：HASH 从 5.14 起"), "{stderr}");
 }
 
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn what_cannot_be_checked_on_an_old_kernel_is_explained() {
+    let exercise = ["check", "ex07-read-kernel", "--kernel", "5.10"];
+    let mut lab = Command::new(env!("CARGO_BIN_EXE_lab"));
+    let output = machine::output(lab.args(exercise).stdin(Stdio::null()));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{stderr}");
+    let (_, advice) = stderr.split_once("os error 22)\n").expect("EINVAL");
+    // The VM's kernel, which isn't the one that runs lab.
+    let (first, last) = advice.split_once('\n').expect("some lines");
+    assert!(first.starts_with("内核 5.10."), "{advice}");
+    assert!(first.contains(" 太旧：SEC(\"syscall\")"), "{advice}");
+    let again = "cargo lab check ex07-read-kernel --kernel 6.1\n";
+    assert!(last.ends_with(again), "{advice}");
+}
+
 /// What root meets there who may not lock memory: the doctor's check of `bpf(2)`, and the
 /// exit status of chapter 1, once for each of `situations`; and all that stderr says.
 fn without_memlock(
