@@ -7,6 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
@@ -173,8 +174,13 @@ fn run_in_vm(args: &Args, binary: &Path, why: &str) -> Result<ExitCode> {
     .context("接不住 Ctrl+C")?;
     let wanted = args.kernel.clone().unwrap_or_default();
     let kernel = kernels::find_or_fetch(&wanted, args.mirror.as_deref());
-    // apt got the signal too, so the download has ended, and left nothing behind.
-    if let Ok(signal) = signals.try_recv() {
+    // apt got the signal too, so the download has ended, and left nothing behind. It may
+    // have ended before the thread that tells of the signal got its turn.
+    let patience = match kernel {
+        Ok(_) => Duration::ZERO,
+        Err(_) => Duration::from_millis(500),
+    };
+    if let Ok(signal) = signals.recv_timeout(patience) {
         return Ok(ExitCode::from(as_shell(signal as i32)));
     }
     let kernel = kernel?;

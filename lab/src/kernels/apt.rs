@@ -74,7 +74,7 @@ pub(super) fn fetch(
         return Err(Failure::new(
             Kind::Corrupt,
             format!(
-                "{name} 没有完整地下载下来，原因在 apt 上面的输出里；没有留下半个文件。\n\
+                "{name} 没有完好地下载下来，原因在 apt 上面的输出里；没有留下半个文件。\n\
                  出路：网络好了再运行一次，或者换一个镜像：--mirror 地址。"
             ),
         )

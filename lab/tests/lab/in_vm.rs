@@ -23,6 +23,7 @@ use serde_json::Value;
 use shared::testing;
 
 use crate::machine::{self, TOOLS};
+use crate::mirror::{self, Mirror};
 
 fn vm() -> Machine {
     Machine::new(env!("CARGO_BIN_EXE_lab").into())
@@ -359,6 +360,34 @@ fn nobody(machine: &machine::Machine, arguments: &[&str]) -> Command {
 }
 
 const FOR_VM: &[&str] = &["qemu-system-x86_64", "ldd", "sha256sum"];
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn a_kernel_just_fetched_runs_a_chapter() {
+    let machine = machine::Machine::with(&[TOOLS, FOR_VM].concat());
+    machine.built("/bin/echo".as_ref());
+    let Kernel {
+        path,
+        release,
+        version,
+    } = kernel();
+    let image = fs::read(path).expect("it can be read");
+    mirror::archive(&machine, &release, &version, &image);
+    let mirror = Mirror::of(&machine);
+    let arguments = ["run", "2", "--on", "vm", "--mirror", &mirror.address];
+    let mut lab = machine.lab_with_everything(&arguments);
+    lab.args(["--", "here"])
+        .env_remove("CARGO")
+        .env("PATH", machine.longer_path())
+        .env("XDG_CACHE_HOME", machine.path("cache"))
+        .env("APT_CONFIG", mirror::apt_configuration(&machine))
+        .env_remove("http_proxy");
+    let output = machine::output(&mut lab);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "here\n");
+    assert!(stderr.contains("只有第一次要下载"), "{stderr}");
+}
 
 #[test]
 #[ignore = "needs root, to become an ordinary user, qemu and a kernel"]

@@ -1,6 +1,7 @@
 //! A machine that lacks something: a checkout with small chapters, and a PATH folder that
 //! holds only some of this machine's programs.
 
+use std::ffi::OsString;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -102,6 +103,14 @@ impl Machine {
             .env_remove("CI")
             .stdin(Stdio::null());
         lab
+    }
+
+    /// A PATH with this machine's programs before all the real ones.
+    pub fn longer_path(&self) -> OsString {
+        let path = std::env::var_os("PATH").expect("PATH is set");
+        let folders = [self.path("bin")];
+        let folders = folders.into_iter().chain(std::env::split_paths(&path));
+        std::env::join_paths(folders).expect("no colon in them")
     }
 
     /// The same with the real PATH, where cargo finds its compiler and its linker.

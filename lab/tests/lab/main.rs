@@ -5,4 +5,5 @@ mod exercises;
 mod in_vm;
 mod kernels;
 mod machine;
+mod mirror;
 mod run;
