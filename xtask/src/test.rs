@@ -30,11 +30,12 @@ pub struct Options {
 }
 
 /// What became of a check.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(PartialEq)]
 enum Outcome {
     Passed,
     Failed,
-    Skipped,
+    /// And why, in Chinese.
+    Skipped(String),
 }
 
 struct Check {
@@ -61,6 +62,9 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
             eprintln!("{error:#}");
             Outcome::Failed
         });
+        if let Outcome::Skipped(why) = &outcome {
+            println!("跳过：{why}");
+        }
         checks.push(Check {
             title,
             outcome,
@@ -99,20 +103,18 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     });
     if let Some(refusal) = &refusal {
         check("内核测试", &|| {
-            println!("跳过 {} 个，因为{refusal}", ignored.get());
-            Ok(Outcome::Skipped)
+            let count = ignored.get();
+            Ok(Outcome::Skipped(format!("{refusal}，{count} 个没有运行")))
         });
     }
     if let Some(refusal) = &no_vm {
         check("虚拟机里的测试", &|| {
-            println!("跳过，因为{refusal}");
-            Ok(Outcome::Skipped)
+            Ok(Outcome::Skipped(refusal.clone()))
         });
     }
     if let Some(refusal) = &no_sandbox {
         check("沙箱里的测试", &|| {
-            println!("跳过，因为{refusal}");
-            Ok(Outcome::Skipped)
+            Ok(Outcome::Skipped(refusal.clone()))
         });
     }
     check("内核矩阵（cargo xtask matrix --check）", &|| {
@@ -120,8 +122,10 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         Ok(if !done.good {
             Outcome::Failed
         } else if done.ran.len() < KERNELS {
-            println!("只有 {} 个内核能跑，至少要 {KERNELS} 个", done.ran.len());
-            Outcome::Skipped
+            let count = done.ran.len();
+            Outcome::Skipped(format!(
+                "只有 {count} 个内核能跑，至少要 {KERNELS} 个"
+            ))
         } else {
             Outcome::Passed
         })
@@ -140,7 +144,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
             options.yes,
         )?))
     });
-    Ok(summarise(&checks, ignored.get()))
+    Ok(summarise(&checks))
 }
 
 /// Why the kernel tests can't run here, if they can't.
@@ -225,13 +229,13 @@ fn passed_if(good: bool) -> Outcome {
     }
 }
 
-fn summarise(checks: &[Check], ignored: u32) -> ExitCode {
+fn summarise(checks: &[Check]) -> ExitCode {
     println!("\n== 总结");
     for check in checks {
         let outcome = match check.outcome {
             Outcome::Passed => "通过",
             Outcome::Failed => "失败",
-            Outcome::Skipped => "跳过",
+            Outcome::Skipped(_) => "跳过",
         };
         let seconds = check.took.as_secs_f64();
         println!("{outcome}  {seconds:6.1} 秒  {}", check.title);
@@ -243,22 +247,63 @@ fn summarise(checks: &[Check], ignored: u32) -> ExitCode {
             .count()
     };
     let failed = count(Outcome::Failed);
-    let skipped = count(Outcome::Skipped);
+    let passed = count(Outcome::Passed);
+    let skipped = skipped(checks);
     let mut good = failed == 0;
-    if skipped > 0 {
-        println!(
-            "\n!!! 这不是一次完整的通过：有 {ignored} 个要内核的测试没有运行"
-        );
+    if !skipped.is_empty() {
+        println!("\n!!! 这不是一次完整的通过，跳过了：");
+        println!("{}", skipped.join("\n"));
         if env::var("CI").is_ok_and(|value| value == "true") {
             println!("!!! 在 CI 里这算失败");
             good = false;
         }
     }
-    let passed = count(Outcome::Passed);
-    println!("\n{passed} passed, {failed} failed, {skipped} skipped");
+    println!(
+        "\n{passed} passed, {failed} failed, {} skipped",
+        skipped.len()
+    );
     if good {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+/// What was skipped, and why.
+fn skipped(checks: &[Check]) -> Vec<String> {
+    checks
+        .iter()
+        .filter_map(|check| match &check.outcome {
+            Outcome::Skipped(why) => {
+                let why = why.replace('\n', "\n    ");
+                Some(format!("  {}：{why}", check.title))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_names_what_was_skipped_and_why() {
+        let check = |title, outcome| Check {
+            title,
+            outcome,
+            took: Duration::ZERO,
+        };
+        let checks = [
+            check("测试（cargo test）", Outcome::Passed),
+            check(
+                "沙箱里的测试",
+                Outcome::Skipped("沙箱建不起来\n出路：……".to_owned()),
+            ),
+        ];
+        assert_eq!(
+            skipped(&checks),
+            ["  沙箱里的测试：沙箱建不起来\n    出路：……"]
+        );
     }
 }
