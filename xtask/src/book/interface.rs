@@ -5,6 +5,7 @@
 //! update of mdBook can't bring English back unseen.
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -23,6 +24,17 @@ const PAGES: &[Change] = &[
         "if (theme === null || theme === undefined) {",
         "if (theme !== 'light' && theme !== 'navy') {",
     ),
+    // A page is shown before its scripts have come; they run in the same order as ever. Only
+    // the table of contents is put together on the spot, so that it doesn't blink.
+    (
+        "<script src=\"elasticlunr-",
+        "<script defer src=\"elasticlunr-",
+    ),
+    ("<script src=\"mark-", "<script defer src=\"mark-"),
+    ("<script src=\"searcher-", "<script defer src=\"searcher-"),
+    ("<script src=\"clipboard-", "<script defer src=\"clipboard-"),
+    ("<script src=\"highlight-", "<script defer src=\"highlight-"),
+    ("<script src=\"book-", "<script defer src=\"book-"),
     // The keyboard's help.
     (
         "<div id=\"mdbook-help-popup\">",
@@ -162,10 +174,12 @@ const SEARCHER_JS: &[Change] = &[
 /// When a file can't be read or written.
 pub fn translate(folder: &Path) -> Result<Vec<String>> {
     let mut problems = Vec::new();
+    let mut renamed = Vec::<(String, String)>::new();
+    // The pages come last, because they name the scripts.
     for (kind, prefix, suffix, changes) in [
-        ("网页", "", ".html", PAGES),
         ("book.js", "book-", ".js", BOOK_JS),
         ("searcher.js", "searcher-", ".js", SEARCHER_JS),
+        ("网页", "", ".html", PAGES),
     ] {
         let mut found = vec![false; changes.len()];
         for entry in WalkDir::new(folder).max_depth(1).sort_by_file_name() {
@@ -183,15 +197,30 @@ pub fn translate(folder: &Path) -> Result<Vec<String>> {
                     text = text.replace(old, new);
                 }
             }
+            let mut path = entry.path().to_owned();
             if suffix == ".html" {
                 text = translate_alerts(&text);
-                // Only where book.toml has the repository's address.
+                // Only where book.toml has scripts, or the repository's address.
+                text = text.replace(
+                    "<script src=\"theme/",
+                    "<script defer src=\"theme/",
+                );
                 text = text.replace(
                     "title=\"Git repository\" aria-label=\"Git repository\"",
                     "title=\"源代码仓库\" aria-label=\"源代码仓库\"",
                 );
+                for (old, new) in &renamed {
+                    text = text.replace(old.as_str(), new);
+                }
+            } else {
+                // mdBook put the hash of its own text into the name. A browser that keeps
+                // files by their names has to see this text too.
+                let new = format!("{prefix}{:016x}{suffix}", hash(&text));
+                fs::remove_file(&path).with_context(context)?;
+                path.set_file_name(&new);
+                renamed.push((name.into_owned(), new));
             }
-            fs::write(entry.path(), text).with_context(context)?;
+            fs::write(&path, text).with_context(context)?;
         }
         for ((old, _), found) in changes.iter().zip(found) {
             if !found {
@@ -200,6 +229,13 @@ pub fn translate(folder: &Path) -> Result<Vec<String>> {
         }
     }
     Ok(problems)
+}
+
+/// Changes when the text does. That another Rust may give another one does no harm.
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The titles of `> [!NOTE]` and its like. Which of them a book has is up to its pages.
@@ -252,6 +288,31 @@ mod tests {
             problems(&PAGES[1..]),
             [format!("mdBook 的网页里没有了：{}", PAGES[0].0)]
         );
+    }
+
+    #[test]
+    fn a_changed_script_has_a_name_of_its_own() {
+        let name = |changed: &str| {
+            let book = tempfile::tempdir().expect("a temporary folder");
+            let write = |name, text: &str| {
+                fs::write(book.path().join(name), text).expect("it's ours");
+            };
+            write("book-0123.js", changed);
+            write("a.html", "<script src=\"book-0123.js\"></script>");
+            translate(book.path()).expect("files can be read");
+            let page = fs::read_to_string(book.path().join("a.html"))
+                .expect("it's there");
+            let name = page
+                .strip_prefix("<script defer src=\"")
+                .and_then(|rest| rest.strip_suffix("\"></script>"))
+                .expect("the page names the script")
+                .to_owned();
+            assert!(book.path().join(&name).is_file(), "{name}");
+            assert!(!book.path().join("book-0123.js").exists());
+            name
+        };
+        assert_eq!(name("one"), name("one"));
+        assert_ne!(name("one"), name("other"));
     }
 
     #[test]
