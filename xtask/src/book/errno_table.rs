@@ -41,7 +41,7 @@ impl ErrnoTable {
                 }
             }
         }
-        let mut table = "| errno | 编号 | 什么调用，例如 | 意思 | 见 |\n\
+        let mut table = "| errno | 编号 | 调用的例子 | 意思 | 见 |\n\
                          |---|---|---|---|---|\n"
             .to_owned();
         for Row { seen, chapters } in rows.into_values() {

@@ -309,7 +309,7 @@ impl Measured {
             for kernel in &self.kernels {
                 let cell = self.support(operation, kernel);
                 cells.push(if cell == before {
-                    "同左".to_owned()
+                    "同前".to_owned()
                 } else {
                     cell.clone()
                 });

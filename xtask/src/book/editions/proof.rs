@@ -60,7 +60,8 @@ fn check_pdf(folder: &Path, pdf: &Path) -> Result<Vec<String>> {
         Html::parse_document(&fs::read_to_string(folder.join("print.html"))?);
     let outline =
         outline(&run("pdftohtml", &["-xml", "-i", "-stdout"], pdf, &[])?);
-    let headings: Vec<_> = texts(&book, "main :is(h1, h2, h3, h4)");
+    let headings: Vec<_> =
+        texts(&book, ".menu-title, main :is(h1, h2, h3, h4)");
     if outline != headings {
         let at = headings
             .iter()

@@ -35,6 +35,10 @@ pub fn in_chinese(answer: &str) -> String {
     if answer == VARIES {
         return "每次不同".to_owned();
     }
+    // A case that is only about the library.
+    if answer == "-" {
+        return "没有量".to_owned();
+    }
     if let Some(refused) = answer.strip_prefix("no map: ") {
         return format!("没有这种map（`{refused}`）");
     }
@@ -172,6 +176,7 @@ mod tests {
             ("0 holds [101, 202]", "里面是`[101, 202]`"),
             ("0 ~1, 1 not as written", "改了1个，其中1个没有写到每个CPU"),
             ("varies", "每次不同"),
+            ("-", "没有量"),
         ] {
             assert_eq!(in_chinese(answer), chinese);
         }
