@@ -1,60 +1,131 @@
 // Lighthouse on a chapter's page, as it comes from a server that compresses.
 //
 // It loads the page as fast as this machine can and computes what a mid-range phone on a slow
-// network would have taken. That depends on how busy this machine is, and no test here may
-// depend on the clock: of the performance score the best of three runs is printed as a figure,
-// and what is checked of it is what no other load changes, the layout that stays where it was.
+// network would have taken: the network by arithmetic, from what was loaded in which order,
+// and the main thread as four times what it took here. So a part of the performance score is
+// measured by the clock, and no test may fail because a machine is busy. But whatever else
+// runs here can only lengthen what is measured, so the best of some runs is the one that
+// measured the page most and its neighbours least. A page that is too slow doesn't get better
+// by trying again: the last test shows that, by a page that is.
 
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
+import { once } from "node:events";
+import { createServer, request } from "node:http";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 
 import lighthouse from "lighthouse";
 
 import { CHAPTER, SITE, launch } from "./browser.mjs";
 
 const GOAL = 95;
-const RUNS = 3;
+const TRIES = 5;
 const BY_THE_CLOCK = "performance";
+const OTHERS = ["accessibility", "best-practices", "seo"];
+
+/** How many bytes of script before the first paint are too many: a page has 6,000. */
+const TOO_MUCH = 250_000;
+
+async function listening(server) {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server.address().port;
+}
 
 async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((done) => server.once("listening", done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
+  const server = createServer();
+  const port = await listening(server);
+  server.close();
   return port;
 }
 
-test(`Lighthouse gives a chapter ${GOAL} and more`, async () => {
-  const port = await freePort();
-  await launch(port);
-  const scores = {};
-  const faults = new Set();
-  let shift = 1;
-  for (let run = 0; run < RUNS; run += 1) {
-    const { lhr } = await lighthouse(`${new URL(CHAPTER, SITE)}`, {
-      port,
-      logLevel: "error",
-      onlyCategories: ["performance", "accessibility", "best-practices", "seo"],
-    });
-    assert.equal(lhr.runtimeError, undefined);
-    shift = Math.min(shift, lhr.audits["cumulative-layout-shift"].score);
-    for (const { id, score, auditRefs } of Object.values(lhr.categories)) {
-      (scores[id] ??= []).push(Math.round(score * 100));
-      for (const { id: audit, weight } of auditRefs) {
-        const { score: part, title, displayValue = "" } = lhr.audits[audit];
-        if (weight > 0 && part !== null && part < 0.9) {
-          faults.add(`${id}: ${title} ${displayValue}`);
-        }
-      }
+const debugging = await freePort();
+
+async function judge(address) {
+  await launch(debugging);
+  const { lhr } = await lighthouse(`${address}`, {
+    port: debugging,
+    logLevel: "error",
+    onlyCategories: [BY_THE_CLOCK, ...OTHERS],
+  });
+  assert.equal(lhr.runtimeError, undefined);
+  return lhr;
+}
+
+const points = (lhr, category) => Math.round(lhr.categories[category].score * 100);
+
+/** What cost points, for those who have to mend it. */
+function faults(lhr, category) {
+  return lhr.categories[category].auditRefs
+    .filter(({ weight }) => weight > 0)
+    .map(({ id }) => lhr.audits[id])
+    .filter(({ score }) => score !== null && score < 0.95)
+    .map(({ title, displayValue = "" }) => `\n${title} ${displayValue}`)
+    .join("");
+}
+
+/** Judges until the goal is reached, and returns the points of each try. */
+async function tries(address) {
+  const scores = [];
+  let found = "";
+  while (scores.length < TRIES && !scores.some((score) => score >= GOAL)) {
+    const lhr = await judge(address);
+    for (const category of OTHERS) {
+      const score = points(lhr, category);
+      assert.ok(score >= GOAL, `${category}: ${score}${faults(lhr, category)}`);
     }
+    const { score: shift, displayValue } = lhr.audits["cumulative-layout-shift"];
+    assert.ok(shift >= 0.9, `layout shift: ${displayValue}`);
+    scores.push(points(lhr, BY_THE_CLOCK));
+    found = faults(lhr, BY_THE_CLOCK);
   }
-  const best = Math.max(...scores[BY_THE_CLOCK]);
-  console.log(`${BY_THE_CLOCK}: best ${best} of ${scores[BY_THE_CLOCK]}, goal ${GOAL}`);
-  delete scores[BY_THE_CLOCK];
-  assert.ok(shift >= 0.9, `layout shift: ${shift}`);
-  for (const [category, all] of Object.entries(scores)) {
-    const worst = Math.min(...all);
-    assert.ok(worst >= GOAL, `${category}: ${worst}\n${[...faults].join("\n")}`);
+  return { best: Math.max(...scores), told: `${BY_THE_CLOCK}: ${scores}, goal ${GOAL}${found}` };
+}
+
+test(`Lighthouse gives a chapter ${GOAL} and more`, async () => {
+  const { best, told } = await tries(new URL(CHAPTER, SITE));
+  console.log(told);
+  assert.ok(best >= GOAL, told);
+});
+
+/** The book as SITE has it, but with a large script in the head of each page. */
+function bloated(asked, answer) {
+  if (asked.url === "/bloat.js") {
+    answer.setHeader("content-type", "text/javascript");
+    answer.end(`// ${"bloat ".repeat(TOO_MUCH / 6)}`);
+    return;
+  }
+  const isPage = asked.url.endsWith(".html");
+  const headers = { ...asked.headers, host: SITE.host };
+  if (isPage) {
+    delete headers["accept-encoding"];
+  }
+  const passed = request(new URL(asked.url, SITE), { headers }, async (got) => {
+    if (!isPage) {
+      answer.writeHead(got.statusCode, got.headers);
+      got.pipe(answer);
+      return;
+    }
+    const page = Buffer.concat(await got.toArray()).toString();
+    answer.setHeader("content-type", "text/html");
+    answer.setHeader("content-encoding", "gzip");
+    answer.end(gzipSync(page.replace("</head>", '<script src="/bloat.js"></script></head>')));
+  });
+  passed.end();
+}
+
+test("Lighthouse notices a page that has become slow", async () => {
+  const server = createServer(bloated);
+  const port = await listening(server);
+  try {
+    const lhr = await judge(`http://127.0.0.1:${port}/${CHAPTER}`);
+    const score = points(lhr, BY_THE_CLOCK);
+    assert.ok(score < GOAL, `${BY_THE_CLOCK}: ${score} with ${TOO_MUCH} bytes more`);
+    console.log(`${BY_THE_CLOCK}: ${score} with ${TOO_MUCH} bytes more in the head`);
+    // It is the script that costs the points.
+    assert.match(JSON.stringify(lhr.audits["network-requests"]), /bloat\.js/);
+  } finally {
+    server.closeAllConnections();
+    server.close();
   }
 });
