@@ -12,6 +12,8 @@ import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 export const SITE = new URL(process.env.BOOK_SITE);
+/** The same book, built to be published below a path of its host. */
+export const NESTED = new URL(process.env.BOOK_NESTED);
 export const FOLDER = pathToFileURL(`${process.env.BOOK_FOLDER}/`);
 
 /** Every page that a reader can come to; toc.html is only a frame in the others. */
@@ -79,7 +81,7 @@ export async function visit(address, options, work) {
   context.on("weberror", (fault) => faults.push(`${fault.error()}`));
   context.on("request", (request) => {
     const url = new URL(request.url());
-    if (url.host !== SITE.host && !["file:", "data:"].includes(url.protocol)) {
+    if (url.host !== new URL(address).host && url.protocol !== "data:") {
       faults.push(`request: ${url}`);
     }
   });

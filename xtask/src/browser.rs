@@ -9,6 +9,9 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
 use lab::packages;
+use tempfile::TempDir;
+use toml::{Table, Value};
+use walkdir::WalkDir;
 
 use crate::book::{self, serve::Site};
 use crate::prototypes::Sources;
@@ -22,6 +25,12 @@ const RUN_IN: &str = "target/browser";
 
 /// Decides what npm installs.
 const LOCK: &str = "package-lock.json";
+
+/// Where the book would be if it were published below a path of its host.
+const NESTED: &str = "https://host.example/ebpf-map/";
+
+/// A page of that book that has moved to the preface.
+const MOVED: &str = "moved.html";
 
 /// The arguments of `cargo xtask browser`.
 #[derive(Debug, clap::Args)]
@@ -58,22 +67,67 @@ pub fn check(
 ) -> Result<bool> {
     packages::ensure(packages::FOR_BROWSER, yes)?;
     let root = &workspace.root;
-    if !book::build_and_report(root, &Sources::locked(workspace)?)? {
+    let sources = Sources::locked(workspace)?;
+    if !book::build_and_report(root, &sources)? {
+        return Ok(false);
+    }
+    let nested = below_a_path(root)?;
+    let problems = book::build(nested.path(), &sources)?;
+    if !problems.is_empty() {
+        eprintln!("放在 {NESTED} 的书：\n{}", problems.join("\n"));
         return Ok(false);
     }
     let run_in = root.join(RUN_IN);
     install(&root.join(CHECKS), &run_in)?;
     let site = Site::start(root)?;
+    let nested_site = Site::start(nested.path())?;
     let mut node = Command::new("node");
     // One file at a time: Lighthouse measures, and shouldn't measure the others.
     node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .current_dir(&run_in)
         .env("BOOK_SITE", site.address())
-        .env("BOOK_FOLDER", root.join(book::FINISHED));
+        .env("BOOK_FOLDER", root.join(book::FINISHED))
+        .env("BOOK_NESTED", nested_site.address())
+        .env("BOOK_NESTED_ADDRESS", NESTED)
+        .env("BOOK_NESTED_MOVED", MOVED);
     if let Some(only) = only {
         node.arg(format!("{only}.test.mjs"));
     }
     Ok(node.status().context("启动不了 node")?.success())
+}
+
+/// The same sources as a book that is published below a path, with a page that has moved.
+fn below_a_path(root: &Path) -> Result<TempDir> {
+    let nested = tempfile::tempdir_in(root.join("target"))?;
+    for part in ["book", "chapters", "exercises", "facts"] {
+        for entry in WalkDir::new(root.join(part)) {
+            let path = entry?.into_path();
+            let copy = nested.path().join(path.strip_prefix(root)?);
+            if path.is_dir() {
+                fs::create_dir(&copy)?;
+            } else {
+                fs::copy(&path, &copy)?;
+            }
+        }
+    }
+    let settings = nested.path().join("book/book.toml");
+    let mut table: Table = fs::read_to_string(&settings)?.parse()?;
+    let html = table
+        .get_mut("output")
+        .and_then(|output| output.get_mut("html"))
+        .and_then(Value::as_table_mut)
+        .context("book.toml 里没有 [output.html]")?;
+    html.insert("site-url".to_owned(), NESTED.into());
+    let redirect = html.entry("redirect").or_insert(Table::new().into());
+    redirect
+        .as_table_mut()
+        .context("book.toml 里的 redirect 不是一个表")?
+        .insert(format!("/{MOVED}"), "preface.html".into());
+    fs::write(&settings, table.to_string())?;
+    let published = nested.path().join("book/published.txt");
+    let list = fs::read_to_string(&published)?;
+    fs::write(&published, format!("{list}{MOVED}\n"))?;
+    Ok(nested)
 }
 
 /// Copies the checks to where they run, and has npm install what they import, unless that is

@@ -84,7 +84,8 @@ impl Site {
     pub fn start(root: &Path) -> Result<Self> {
         let runtime = runtime()?;
         let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", 0)))?;
-        let address = format!("http://{}/", listener.local_addr()?);
+        let path = addresses::site_path(root)?;
+        let address = format!("http://{}{path}", listener.local_addr()?);
         let pages = pages(root)?.layer(CompressionLayer::new());
         thread::spawn(move || {
             runtime.block_on(async { axum::serve(listener, pages).await })
