@@ -753,6 +753,65 @@ fn a_quiz_that_contradicts_the_output_fails() {
     }
 }
 
+/// A quiz whose first question rests on what two kernels answered.
+fn quiz_about_kernels() -> Fixture {
+    let fixture = Fixture::new();
+    record_kernels(&fixture);
+    fixture
+        .replace(QUIZ, "已经有了。", "旧的说`E2BIG`，新的多了1个。")
+        .replace(
+            QUIZ,
+            "[[question.evidence]]\nstep = 1\n\
+            call = \"set(1 | 2)\"\ngives = [\"EEXIST\"]\n",
+            "[[question.fact]]\ncase = \"update.any.absent\"\nmap = \"hash\"\n\
+            gives = [\"E2BIG\", \"多了1个\"]\n",
+        );
+    fixture
+}
+
+#[test]
+fn a_quiz_tells_what_the_kernels_answered() {
+    let fixture = quiz_about_kernels();
+    assert_eq!(fixture.problems(), Vec::<String>::new());
+    let page = fixture.read("target/book/ch01-set.html");
+    let evidence = "<p class=\"quiz-evidence\">各个内核：写入，HASH，\
+        <code>ANY</code>，不在 → 1.1.0上<code>E2BIG</code>；2.2.0上多了1个</p>";
+    assert!(page.contains(evidence), "{page}");
+}
+
+#[test]
+fn a_quiz_that_contradicts_a_kernel_fails() {
+    quiz_about_kernels()
+        .replace(
+            "facts/recorded/2.2.0-new.txt",
+            "update.any.absent hash | 0 +1",
+            "update.any.absent hash | EPERM",
+        )
+        .fails_with(
+            "第 1 题：题里说 update.any.absent hash 得到 E2BIG，多了1个，\
+            记录的却是 `E2BIG`，`EPERM`",
+        );
+    for (old, new, message) in [
+        (
+            "update.any.absent",
+            "update.none",
+            "记录里没有 update.none hash",
+        ),
+        ("\"hash\"", "\"hush\"", "没有叫 hush 的 map"),
+        (
+            "\"E2BIG\", ",
+            "",
+            "得到 多了1个，记录的却是 `E2BIG`，多了1个",
+        ),
+        ("旧的说`E2BIG`", "旧的拒绝", "解释里没有引用 E2BIG"),
+        ("[[question.fact]]", "[[question.facts]]", "unknown field"),
+    ] {
+        quiz_about_kernels()
+            .replace(QUIZ, old, new)
+            .fails_with(message);
+    }
+}
+
 #[test]
 fn a_badly_made_quiz_fails() {
     for (old, new, message) in [

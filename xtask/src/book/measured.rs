@@ -12,7 +12,7 @@
 //! | `{{#case ID KIND}}` | one case: what the kernel answered, what libbpf-rs made of it |
 //! | `{{#defects}}` | every case in which libbpf-rs did something else than the kernel |
 
-mod answer;
+pub mod answer;
 mod defects;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,11 +81,7 @@ impl Measured {
     /// # Errors
     /// When a file can't be read, or a kernel's answer to a case is missing.
     pub fn read(root: &Path) -> Result<Self> {
-        let mut newest = BTreeMap::new();
-        for kernel in recorded::all(root)? {
-            newest.insert(kernel.series(), kernel);
-        }
-        let kernels: Vec<_> = newest.into_values().collect();
+        let kernels = kernels(root)?;
         let cases = cases::all()?;
         for kernel in &kernels {
             for case in &cases {
@@ -216,7 +212,7 @@ impl Measured {
             let others: Vec<_> = groups
                 .iter()
                 .map(|(answer, kernels)| {
-                    let kernels = self.range(kernels);
+                    let kernels = range(&self.kernels, kernels);
                     format!("{kernels}：{}", answer::in_chinese(answer))
                 })
                 .collect();
@@ -224,19 +220,6 @@ impl Measured {
                 .expect("a text can be written to");
         }
         cell
-    }
-
-    /// Kernels by their versions: three and more that follow each other as a range.
-    fn range(&self, versions: &[&str]) -> String {
-        let all: Vec<_> = self.kernels.iter().map(Recorded::version).collect();
-        match versions {
-            [first, _, .., last]
-                if all.windows(versions.len()).any(|run| run == versions) =>
-            {
-                format!("{first}到{last}")
-            }
-            _ => versions.join("、"),
-        }
     }
 
     /// The kernels' answers to a case with the kernels that gave them, the newest
@@ -387,7 +370,7 @@ impl Measured {
                 let answers: Vec<_> = groups
                     .iter()
                     .map(|(answer, kernels)| {
-                        let kernels = self.range(kernels);
+                        let kernels = range(&self.kernels, kernels);
                         let answer = answer::in_chinese(answer);
                         format!("{kernels}上{answer}")
                     })
@@ -471,7 +454,7 @@ impl Measured {
             writeln!(
                 table,
                 "| {} | {}，{} | {} | {} |",
-                self.range(&versions),
+                range(&self.kernels, &versions),
                 kind.title(),
                 case.label,
                 answer::in_chinese(&answer.kernel),
@@ -531,6 +514,31 @@ impl Measured {
             "\n<div class=\"kernels\">\n\n**内核差异**　在{versions}上量过：\n\n\
              {text}\n</div>\n"
         )
+    }
+}
+
+/// The newest recorded release of each series, the oldest first.
+///
+/// # Errors
+/// When a recorded file can't be read.
+pub fn kernels(root: &Path) -> Result<Vec<Recorded>> {
+    let mut newest = BTreeMap::new();
+    for kernel in recorded::all(root)? {
+        newest.insert(kernel.series(), kernel);
+    }
+    Ok(newest.into_values().collect())
+}
+
+/// Kernels by their versions: three and more that follow each other as a range.
+pub fn range(kernels: &[Recorded], versions: &[&str]) -> String {
+    let all: Vec<_> = kernels.iter().map(Recorded::version).collect();
+    match versions {
+        [first, _, .., last]
+            if all.windows(versions.len()).any(|run| run == versions) =>
+        {
+            format!("{first}到{last}")
+        }
+        _ => versions.join("、"),
     }
 }
 

@@ -1,20 +1,25 @@
 //! `{{#quiz}}`: the questions at the end of a chapter's page, from the file beside it. Each
-//! rests on a recorded call, and its right answer quotes what that call returned.
+//! rests on a recorded call of the chapter, or on what each recorded kernel answered, and its
+//! right answer quotes what was returned.
+
+mod fact;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use facts::Recorded;
 use mdbook_markdown::pulldown_cmark::html;
 use serde::Deserialize;
 use walkdir::WalkDir;
 
 use super::outputs::{self, Call};
 use super::pages::{self, Page};
-use super::tidy;
+use super::{measured, tidy};
 use crate::workspace;
+use fact::Fact;
 
 /// How the name of a quiz ends, after its page's.
 pub const SUFFIX: &str = ".quiz.toml";
@@ -34,7 +39,12 @@ struct Question {
     /// Markdown, like every text here.
     asks: String,
     choice: Vec<Choice>,
+    /// What it rests on: calls of the chapter…
+    #[serde(default)]
     evidence: Vec<Evidence>,
+    /// …and what other kernels answer too.
+    #[serde(default)]
+    fact: Vec<Fact>,
 }
 
 #[derive(Deserialize)]
@@ -73,6 +83,7 @@ pub fn read(
     pages: &[Page],
     problems: &mut Vec<String>,
 ) -> Result<BTreeMap<String, String>> {
+    let kernels = measured::kernels(root)?;
     let mut quizzes = BTreeMap::new();
     for entry in WalkDir::new(root.join(pages::FOLDER)).sort_by_file_name() {
         let path = entry?.into_path();
@@ -88,12 +99,12 @@ pub fn read(
         let mut html = String::new();
         match toml::from_str::<Quiz>(&source.text) {
             Ok(quiz) => {
-                let found = quiz.check(root, page);
+                let found = quiz.check(root, page, &kernels);
                 problems.extend(
                     found.iter().map(|it| format!("{}：{it}", source.name)),
                 );
                 if found.is_empty() {
-                    html = quiz.render(root, page)?;
+                    html = quiz.render(root, page, &kernels)?;
                 }
             }
             Err(error) => problems.push(format!("{}：{error}", source.name)),
@@ -142,7 +153,12 @@ fn check_uses(
 }
 
 impl Quiz {
-    fn check(&self, root: &Path, chapter: &str) -> Vec<String> {
+    fn check(
+        &self,
+        root: &Path,
+        chapter: &str,
+        kernels: &[Recorded],
+    ) -> Vec<String> {
         let mut problems = Vec::new();
         if !QUESTIONS.contains(&self.question.len()) {
             problems.push(format!(
@@ -154,7 +170,7 @@ impl Quiz {
         }
         let mut asked = BTreeSet::new();
         for (number, question) in (1..).zip(&self.question) {
-            let mut found = question.check(root, chapter);
+            let mut found = question.check(root, chapter, kernels);
             if !asked.insert(&question.asks) {
                 found.push("这一题出现了两次".to_owned());
             }
@@ -164,11 +180,16 @@ impl Quiz {
         problems
     }
 
-    fn render(&self, root: &Path, chapter: &str) -> Result<String> {
+    fn render(
+        &self,
+        root: &Path,
+        chapter: &str,
+        kernels: &[Recorded],
+    ) -> Result<String> {
         let mut html = format!("<div class=\"quiz\" id=\"quiz-{chapter}\">\n");
         for (number, question) in (1..).zip(&self.question) {
             let name = format!("quiz-{chapter}-{number}");
-            let evidence = question.evidence(root, chapter)?;
+            let evidence = question.evidence(root, chapter, kernels)?;
             html.push_str(&question.render(&name, &evidence));
         }
         html.push_str("</div>");
@@ -177,7 +198,12 @@ impl Quiz {
 }
 
 impl Question {
-    fn check(&self, root: &Path, chapter: &str) -> Vec<String> {
+    fn check(
+        &self,
+        root: &Path,
+        chapter: &str,
+        kernels: &[Recorded],
+    ) -> Vec<String> {
         let mut problems = Vec::new();
         let mut said = BTreeSet::new();
         for choice in &self.choice {
@@ -202,19 +228,27 @@ impl Question {
         if self.choice.len() < 2 {
             problems.push("只有一个选项".to_owned());
         }
-        if self.evidence.is_empty() {
+        if self.evidence.is_empty() && self.fact.is_empty() {
             problems.push("没有证据".to_owned());
         }
-        for evidence in &self.evidence {
-            if let Err(error) = evidence.check(root, chapter, right) {
-                problems.push(format!("{error:#}"));
-            }
+        let calls = self
+            .evidence
+            .iter()
+            .map(|evidence| evidence.check(root, chapter, right));
+        let facts = self.fact.iter().map(|fact| fact.check(kernels, right));
+        for error in calls.chain(facts).filter_map(Result::err) {
+            problems.push(format!("{error:#}"));
         }
         problems
     }
 
-    /// The recorded calls, as HTML.
-    fn evidence(&self, root: &Path, chapter: &str) -> Result<String> {
+    /// The recorded calls and answers, as HTML.
+    fn evidence(
+        &self,
+        root: &Path,
+        chapter: &str,
+        kernels: &[Recorded],
+    ) -> Result<String> {
         let mut html = String::new();
         for evidence in &self.evidence {
             let replies: Vec<_> = evidence
@@ -231,6 +265,9 @@ impl Question {
                 call = escaped(&evidence.call),
                 replies = replies.join("，"),
             ));
+        }
+        for fact in &self.fact {
+            html.push_str(&fact.html(kernels)?);
         }
         Ok(html)
     }
@@ -280,29 +317,39 @@ impl Evidence {
     /// Checks that the call returned this, and that the right answer says so.
     fn check(&self, root: &Path, chapter: &str, right: &Choice) -> Result<()> {
         let replies = self.call(chapter).replies(root)?;
-        let agree = replies.len() == self.gives.len()
-            && replies
-                .iter()
-                .zip(&self.gives)
-                .all(|(reply, words)| outputs::has_words(reply, words));
-        anyhow::ensure!(
-            agree,
-            "题里说 {} 得到 {}，记录的却是 {}",
-            self.call,
-            self.gives.join("，"),
-            replies.join("，")
-        );
-        let answer = [&right.says, right.right.as_ref().unwrap_or(&right.says)]
-            .map(String::as_str)
-            .join("\n");
-        for words in &self.gives {
-            anyhow::ensure!(
-                outputs::has_words(&answer, words),
-                "对的选项和它的解释里没有引用 {words}"
-            );
-        }
-        Ok(())
+        check_words(&self.call, &self.gives, &replies, right)
     }
+}
+
+/// Checks that what a question says was given is what was found, and that its right answer
+/// quotes it.
+fn check_words(
+    what: &str,
+    gives: &[String],
+    found: &[String],
+    right: &Choice,
+) -> Result<()> {
+    let agree = found.len() == gives.len()
+        && found
+            .iter()
+            .zip(gives)
+            .all(|(found, words)| outputs::has_words(found, words));
+    ensure!(
+        agree,
+        "题里说 {what} 得到 {}，记录的却是 {}",
+        gives.join("，"),
+        found.join("，")
+    );
+    let answer = [&right.says, right.right.as_ref().unwrap_or(&right.says)]
+        .map(String::as_str)
+        .join("\n");
+    for words in gives {
+        ensure!(
+            outputs::has_words(&answer, words),
+            "对的选项和它的解释里没有引用 {words}"
+        );
+    }
+    Ok(())
 }
 
 /// One paragraph of Markdown, without its `<p>`.

@@ -1,0 +1,83 @@
+//! Evidence from `facts/recorded`: what each kernel answered to a case.
+
+use anyhow::{Context, Result, ensure};
+use facts::{Kind, Recorded, cases};
+use serde::Deserialize;
+
+use super::{Choice, check_words, inline};
+use crate::book::measured::{self, answer};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// The case's id in `facts/cases.txt`.
+    case: String,
+    /// The kind of map, as it's written there.
+    map: String,
+    /// What the kernels answered, the oldest first: words of the book's tables that the
+    /// right answer quotes. Kernels that follow each other and answer the same share them.
+    gives: Vec<String>,
+}
+
+impl Fact {
+    /// Checks that the kernels answered this, and that the right answer says so.
+    pub fn check(&self, kernels: &[Recorded], right: &Choice) -> Result<()> {
+        let found: Vec<_> = self
+            .answers(kernels)?
+            .into_iter()
+            .map(|(answer, _)| answer)
+            .collect();
+        let what = format!("{} {}", self.case, self.map);
+        check_words(&what, &self.gives, &found, right)
+    }
+
+    /// The recorded answers, as HTML.
+    pub fn html(&self, kernels: &[Recorded]) -> Result<String> {
+        let cases = cases::all()?;
+        let case = cases.iter().find(|case| case.id == self.case);
+        let case = case.context("没有这一条")?;
+        let answers: Vec<_> = self
+            .answers(kernels)?
+            .iter()
+            .map(|(answer, versions)| {
+                format!("{}上{answer}", measured::range(kernels, versions))
+            })
+            .collect();
+        Ok(format!(
+            "<p class=\"quiz-evidence\">各个内核：{}，{}，{} → {}</p>\n",
+            case.operation.title,
+            self.kind()?.title(),
+            inline(case.label),
+            inline(&answers.join("；"))
+        ))
+    }
+
+    fn kind(&self) -> Result<Kind> {
+        Kind::of_word(&self.map)
+            .with_context(|| format!("没有叫 {} 的 map", self.map))
+    }
+
+    /// The answers in the book's words, each with the versions of the kernels that gave it.
+    fn answers<'a>(
+        &self,
+        kernels: &'a [Recorded],
+    ) -> Result<Vec<(String, Vec<&'a str>)>> {
+        let kind = self.kind()?;
+        let mut answers = Vec::<(String, Vec<_>)>::new();
+        for kernel in kernels {
+            let found = kernel.find(&self.case, kind).with_context(|| {
+                let Self { case, map, .. } = self;
+                format!("{} 的记录里没有 {case} {map}", kernel.release)
+            })?;
+            let said = answer::in_chinese(&found.kernel);
+            match answers.last_mut() {
+                Some((same, versions)) if *same == said => {
+                    versions.push(kernel.version());
+                }
+                _ => answers.push((said, vec![kernel.version()])),
+            }
+        }
+        ensure!(!answers.is_empty(), "facts/recorded 里没有内核");
+        Ok(answers)
+    }
+}
