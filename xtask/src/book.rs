@@ -32,6 +32,7 @@ use mdbook_driver::MDBook;
 use mdbook_driver::book::BookItem;
 use mdbook_driver::builtin_preprocessors::LinkPreprocessor;
 use mdbook_driver::config::Config;
+use sha2::{Digest, Sha256};
 
 use crate::prototypes::{self, Sources};
 use crate::workspace::Workspace;
@@ -164,6 +165,12 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
         fs::rename(&unfinished, &finished)?;
     }
     Ok(problems)
+}
+
+/// Changes when the content does; as mdBook has it in the names of files.
+fn hash(content: &[u8]) -> String {
+    let [a, b, c, d, ..] = Sha256::digest(content).0;
+    format!("{:08x}", u32::from_be_bytes([a, b, c, d]))
 }
 
 /// Renders the pages and returns what is wrong, for example a page that SUMMARY.md leaves

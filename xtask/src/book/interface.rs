@@ -5,7 +5,6 @@
 //! update of mdBook can't bring English back unseen.
 
 use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -215,7 +214,8 @@ pub fn translate(folder: &Path) -> Result<Vec<String>> {
             } else {
                 // mdBook put the hash of its own text into the name. A browser that keeps
                 // files by their names has to see this text too.
-                let new = format!("{prefix}{:016x}{suffix}", hash(&text));
+                let hash = super::hash(text.as_bytes());
+                let new = format!("{prefix}{hash}{suffix}");
                 fs::remove_file(&path).with_context(context)?;
                 path.set_file_name(&new);
                 renamed.push((name.into_owned(), new));
@@ -229,13 +229,6 @@ pub fn translate(folder: &Path) -> Result<Vec<String>> {
         }
     }
     Ok(problems)
-}
-
-/// Changes when the text does. That another Rust may give another one does no harm.
-fn hash(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// The titles of `> [!NOTE]` and its like. Which of them a book has is up to its pages.

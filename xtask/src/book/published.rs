@@ -8,10 +8,12 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
 use mdbook_driver::book::BookItem;
+use nix::unistd::geteuid;
 use scraper::{Html, Selector};
 use walkdir::WalkDir;
 
 use super::addresses::Addresses;
+use super::hash;
 
 /// Every page that was ever published, from the repository's root.
 const PAGES: &str = "book/published.txt";
@@ -19,17 +21,21 @@ const PAGES: &str = "book/published.txt";
 /// What mdBook makes beside the pages: no link leads to them from outside.
 const UNPUBLISHED: [&str; 2] = ["404.html", "toc.html"];
 
-/// The picture that goes with a shared link, from the book's folder.
+/// The picture that goes with a shared link, as it's published.
 const CARD: &str = "card.png";
+
+/// The folder of what it's drawn from, `card.svg`, and of what was drawn.
+const CARDS: &str = "book";
 
 /// The longest description, in characters: search engines cut there.
 const LONGEST: usize = 120;
 
-/// Which published links the book in `folder` would break, and which of its pages the list
-/// of published pages lacks.
+/// Puts the picture for shared links into the book in `folder`. Says what is wrong with it,
+/// which published links the book would break, and which of its pages the list of published
+/// pages lacks.
 ///
 /// # Errors
-/// When the list or the folder can't be read.
+/// When a file can't be read or written.
 pub fn check(root: &Path, folder: &Path) -> Result<Vec<String>> {
     let list = fs::read_to_string(root.join(PAGES)).context(PAGES)?;
     let published: BTreeSet<_> = list.lines().map(str::to_owned).collect();
@@ -43,7 +49,38 @@ pub fn check(root: &Path, folder: &Path) -> Result<Vec<String>> {
     let new = built
         .difference(&published)
         .map(|page| format!("{PAGES}：缺 {page}，请加上一行"));
-    Ok(lost.chain(new).collect())
+    let old = add_card(root, folder)?;
+    Ok(lost.chain(new).chain(old).collect())
+}
+
+/// Puts the picture into the book, or says that it isn't what `card.svg` is now: of that its
+/// name tells.
+fn add_card(root: &Path, folder: &Path) -> Result<Option<String>> {
+    let cards = root.join(CARDS);
+    let source = fs::read(cards.join("card.svg")).context("book/card.svg")?;
+    let wanted = format!("card-{}.png", hash(&source));
+    let mut drawn = Vec::new();
+    for entry in cards.read_dir()? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.starts_with("card-") {
+            drawn.push(name);
+        }
+    }
+    if drawn != [wanted.as_str()] {
+        let sandbox = if geteuid().is_root() {
+            "--no-sandbox "
+        } else {
+            ""
+        };
+        return Ok(Some(format!(
+            "{CARDS}/card.svg 改过，分享链接时的图还是旧的，请重新画：\n\
+            rm -f {CARDS}/card-*.png\n\
+            chromium --headless {sandbox}--hide-scrollbars --window-size=1200,630 \
+            --screenshot={CARDS}/{wanted} {CARDS}/card.svg"
+        )));
+    }
+    fs::copy(cards.join(wanted), folder.join(CARD))?;
+    Ok(None)
 }
 
 /// Describes each page in its head. Where the book has an address, adds the page's own and
@@ -110,9 +147,6 @@ pub fn describe(
         fs::write(&path, format!("{before}{head}{after}"))?;
     }
     if !sitemap.is_empty() {
-        if !folder.join(CARD).is_file() {
-            problems.push(format!("book/src/{CARD} 不在，分享链接时没有图"));
-        }
         let list: String = sitemap
             .iter()
             .map(|address| format!("<url><loc>{address}</loc></url>\n"))
