@@ -36,6 +36,9 @@ pub enum Command {
     /// In the VM: runs a student's program.
     #[command(hide = true)]
     Jail {
+        /// Let it load kernel programs.
+        #[arg(long)]
+        kernel_side: bool,
         /// The program.
         program: PathBuf,
     },
@@ -51,6 +54,9 @@ pub fn run(command: &Command) -> Result<ExitCode> {
         Command::Assignment(args) => pack::assignment(args),
         Command::Grade(args) => grade::grade(args),
         Command::Inside { plan } => inside::run(plan),
-        Command::Jail { program } => inside::jail(program),
+        Command::Jail {
+            kernel_side,
+            program,
+        } => inside::jail(program, *kernel_side),
     }
 }

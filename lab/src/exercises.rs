@@ -66,6 +66,18 @@ impl Exercise {
         }
     }
 
+    /// Whether the answer has a kernel side in C: then the program around it includes what
+    /// the package's build script makes of it.
+    ///
+    /// # Errors
+    /// That program can't be read.
+    pub fn has_kernel_side(&self) -> Result<bool> {
+        let around = self.folder.join(format!("{}.rs", self.stem()));
+        let text = fs::read_to_string(&around)
+            .with_context(|| format!("读不了 {}", around.display()))?;
+        Ok(text.contains("OUT_DIR"))
+    }
+
     /// The 2 of `ex02-insert-once`.
     #[must_use]
     pub fn chapter(&self) -> Option<u32> {

@@ -3,9 +3,10 @@
 //!
 //! What all answers share is compiled once, by cargo. An answer is then one run of rustc
 //! in bubblewrap: no network, no `/proc`, no home, no checks, no other answers; the limits
-//! are rlimits.
+//! are rlimits. Where an answer has a kernel side in C, its package's build script runs
+//! there before, just as cargo would run it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::pack::copy;
 use crate::exercises::Exercise;
 use crate::{chapters, packages};
 
@@ -38,6 +40,8 @@ pub struct Kit {
     sysroot: PathBuf,
     /// The checkers, by package.
     checkers: BTreeMap<String, PathBuf>,
+    /// The build scripts in `crates`, by package.
+    scripts: BTreeMap<String, String>,
 }
 
 /// What came of compiling.
@@ -45,22 +49,26 @@ pub struct Kit {
 pub enum Compiled {
     /// The program is where it was wanted.
     Program,
-    /// rustc's words.
+    /// The compiler's words.
     Refused(String),
 }
 
 impl Kit {
-    /// Has cargo compile the packages' checkers and what they depend on, and copies the
+    /// Has cargo compile the exercises' checkers and what they depend on, and copies the
     /// crates to `folder`.
     ///
     /// # Errors
     /// They don't compile, or a file can't be written.
-    pub fn prepare(packages: &[&str], folder: &Path) -> Result<Self> {
-        packages::ensure(packages::FOR_MAPS, false)?;
+    pub fn prepare(exercises: &[Exercise], folder: &Path) -> Result<Self> {
+        for exercise in exercises {
+            packages::ensure(exercise.needs(), false)?;
+        }
+        let packages: BTreeSet<&str> =
+            exercises.iter().map(|e| e.package.as_str()).collect();
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command.args(["build", "--quiet"]);
-        for package in packages {
+        for package in &packages {
             command.args(["--package", package, "--bin", package]);
         }
         let mut child = command
@@ -78,15 +86,16 @@ impl Kit {
             files: BTreeMap::new(),
             sysroot: sysroot()?,
             checkers: BTreeMap::new(),
+            scripts: BTreeMap::new(),
         };
         let messages = child.stdout.take().context("stdout is piped")?;
         for message in BufReader::new(messages).lines() {
-            kit.take(&serde_json::from_str(&message?)?)?;
+            kit.take(&serde_json::from_str(&message?)?, &packages)?;
         }
         ensure!(child.wait()?.success(), "检查程序没有编译过，原因在上面");
         for package in packages {
             ensure!(
-                kit.checkers.contains_key(*package),
+                kit.checkers.contains_key(package),
                 "cargo 没有说 {package} 编译出来的程序在哪里"
             );
         }
@@ -94,7 +103,11 @@ impl Kit {
     }
 
     /// Takes what one of cargo's messages is about.
-    fn take(&mut self, message: &Value) -> Result<()> {
+    fn take(
+        &mut self,
+        message: &Value,
+        packages: &BTreeSet<&str>,
+    ) -> Result<()> {
         if message["reason"] != "compiler-artifact" {
             return Ok(());
         }
@@ -104,15 +117,25 @@ impl Kit {
             return Ok(());
         }
         let files = message["filenames"].as_array();
-        for file in files.into_iter().flatten().filter_map(Value::as_str) {
+        let files = files.into_iter().flatten().filter_map(Value::as_str);
+        let manifest = message["manifest_path"].as_str().unwrap_or_default();
+        let package = Path::new(manifest).parent().and_then(Path::file_name);
+        let package = package.unwrap_or_default().to_string_lossy();
+        for file in files {
             let path = Path::new(file);
+            if message["target"]["kind"][0] == "custom-build"
+                && packages.contains(&*package)
+            {
+                let script = format!("build-{package}");
+                copy(path, &self.crates.join(&script), &|_| true)?;
+                self.scripts.insert(package.to_string(), script);
+            }
             // Libraries, and the macros that rustc loads.
             if path.extension().is_none_or(|e| e != "rlib" && e != "so") {
                 continue;
             }
             let file = path.file_name().unwrap_or_default();
-            fs::copy(path, self.crates.join(file))
-                .with_context(|| format!("复制不了 {}", path.display()))?;
+            copy(path, &self.crates.join(file), &|_| true)?;
             let file = file.to_string_lossy().into_owned();
             self.files.insert(name.to_owned(), file);
         }
@@ -143,10 +166,14 @@ impl Kit {
         fs::create_dir_all(source.join("src"))?;
         fs::create_dir(&out)?;
         let around = exercise.folder.join(format!("{stem}.rs"));
-        let main = source.join(format!("{stem}.rs"));
-        fs::copy(&around, &main)
-            .with_context(|| format!("读不了 {}", around.display()))?;
+        copy(&around, &source.join(format!("{stem}.rs")), &|_| true)?;
         fs::write(source.join(format!("src/{stem}.rs")), answer)?;
+        if exercise.has_kernel_side()? {
+            let refused = self.kernel_side(exercise, limit, &source, &out)?;
+            if let Some(words) = refused {
+                return Ok(Compiled::Refused(words));
+            }
+        }
         let mut command = self.sandbox(&source, &out);
         command.args(self.rustc(exercise, "/kit", &self.rust_inside())?);
         command.arg(format!("{stem}.rs")).args([
@@ -155,30 +182,51 @@ impl Kit {
             "-o",
             "/out/answer",
         ]);
-        let (status, words) = run(command, limit)?;
-        let Some(status) = status else {
-            return Ok(Compiled::Refused(format!(
-                "编译超过了 {} 秒",
-                limit.as_secs()
-            )));
+        let ran = match run(command, limit)?.in_sandbox("rustc", limit)? {
+            Ok(ran) => ran,
+            Err(words) => return Ok(Compiled::Refused(words)),
         };
         let made = out.join("answer");
-        if status.success() && made.is_file() {
-            fs::copy(&made, program)
-                .with_context(|| format!("写不了 {}", program.display()))?;
+        if ran.succeeded() && made.is_file() {
+            copy(&made, program, &|_| true)?;
             return Ok(Compiled::Program);
         }
-        // bubblewrap's own words begin so; rustc never does.
-        if words.starts_with("bwrap: ") {
-            bail!("{}", no_sandbox(&words));
+        Ok(Compiled::Refused(ran.stderr))
+    }
+
+    /// Runs the build script of the exercise's package on the answer's C. Returns what it
+    /// has against it.
+    fn kernel_side(
+        &self,
+        exercise: &Exercise,
+        limit: Duration,
+        source: &Path,
+        out: &Path,
+    ) -> Result<Option<String>> {
+        let script = self
+            .scripts
+            .get(&exercise.package)
+            .with_context(|| format!("{} 没有 build.rs", exercise.package))?;
+        // The C that isn't the student's.
+        copy(&exercise.folder, source, &|path| {
+            path.is_dir() || path.extension().is_some_and(|e| e == "c")
+        })?;
+        let mut command = self.sandbox(source, out);
+        command.arg(format!("/kit/{script}"));
+        let ran = match run(command, limit)?.in_sandbox("clang", limit)? {
+            Ok(ran) => ran,
+            Err(words) => return Ok(Some(words)),
+        };
+        let errors: Vec<_> = ran
+            .stdout
+            .lines()
+            .filter_map(|line| line.strip_prefix("cargo::error="))
+            .collect();
+        if !errors.is_empty() {
+            return Ok(Some(errors.join("\n")));
         }
-        if words.is_empty() {
-            return Ok(Compiled::Refused(format!(
-                "rustc 没有说原因就结束了（{status}）：多半是编译要的内存超过了 {} GiB",
-                MEMORY >> 30
-            )));
-        }
-        Ok(Compiled::Refused(words))
+        ensure!(ran.succeeded(), "build.rs 没有做完：{}", ran.stderr);
+        Ok(None)
     }
 
     /// Compiles the teacher's own checks of an exercise, which lie in `checks`, to a checker
@@ -244,9 +292,16 @@ impl Kit {
             .args(["--setenv", "PATH", "/usr/bin"])
             // Without /proc the loader can't find them by itself.
             .args(["--setenv", "LD_LIBRARY_PATH"])
-            .arg(format!("{}/lib", self.rust_inside()));
-        // The linker and the C library.
-        for folder in ["/usr/bin", "/usr/lib", "/usr/lib64", "/usr/libexec"] {
+            .arg(format!("{}/lib", self.rust_inside()))
+            .args(["--setenv", "OUT_DIR", "/out"]);
+        // The linker, the C library, clang and its headers.
+        for folder in [
+            "/usr/bin",
+            "/usr/include",
+            "/usr/lib",
+            "/usr/lib64",
+            "/usr/libexec",
+        ] {
             command.args(["--ro-bind-try", folder, folder]);
         }
         for (link, target) in [("/lib", "usr/lib"), ("/lib64", "usr/lib64")] {
@@ -266,6 +321,8 @@ impl Kit {
         command.arg("--ro-bind").arg(&self.crates).arg("/kit");
         command.arg("--ro-bind").arg(source).arg("/work");
         command.arg("--bind").arg(out).arg("/out");
+        // Whoever starts a program without input opens it.
+        command.args(["--dev-bind", "/dev/null", "/dev/null"]);
         command
             .args(["--tmpfs", "/tmp", "--chdir", "/work", "--"])
             .arg("/usr/bin/prlimit")
@@ -334,9 +391,9 @@ pub fn try_sandbox() -> Result<()> {
     command
         .args(["--unshare-all", "--unshare-user", "--ro-bind", "/", "/"])
         .arg("true");
-    let (status, words) = run(command, Duration::from_secs(60))?;
-    if !status.is_some_and(|status| status.success()) {
-        bail!("{}", no_sandbox(&words));
+    let ran = run(command, Duration::from_secs(60))?;
+    if !ran.succeeded() {
+        bail!("{}", no_sandbox(&ran.stderr));
     }
     Ok(())
 }
@@ -361,15 +418,55 @@ fn no_sandbox(words: &str) -> String {
     )
 }
 
-/// Runs a command to its end, or to the end of its time; then there's no status. Keeps the
-/// beginning of what it says.
-fn run(
-    mut command: Command,
-    limit: Duration,
-) -> Result<(Option<ExitStatus>, String)> {
+/// A command that has ended, or whose time has.
+struct Ran {
+    /// Unless its time was over first.
+    status: Option<ExitStatus>,
+    /// The beginning of what it said.
+    stdout: String,
+    stderr: String,
+}
+
+impl Ran {
+    fn succeeded(&self) -> bool {
+        self.status.is_some_and(|status| status.success())
+    }
+
+    /// The inner error is what the answer did to the compiler.
+    ///
+    /// # Errors
+    /// There was no sandbox to run it in.
+    fn in_sandbox(
+        self,
+        compiler: &str,
+        limit: Duration,
+    ) -> Result<Result<Self, String>> {
+        // bubblewrap's own words begin so; a compiler's never do.
+        if self.stderr.starts_with("bwrap: ") {
+            bail!("{}", no_sandbox(&self.stderr));
+        }
+        Ok(match self.status {
+            None => Err(format!("编译超过了 {} 秒", limit.as_secs())),
+            Some(status)
+                if !status.success()
+                    && self.stdout.is_empty()
+                    && self.stderr.is_empty() =>
+            {
+                Err(format!(
+                    "{compiler} 没有说原因就结束了（{status}）：多半是编译要的内存超过了 {} GiB",
+                    MEMORY >> 30
+                ))
+            }
+            Some(_) => Ok(self),
+        })
+    }
+}
+
+/// Runs a command to its end, or to the end of its time.
+fn run(mut command: Command, limit: Duration) -> Result<Ran> {
     let child = command
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn();
     let mut child = match child {
@@ -379,11 +476,16 @@ fn run(
         ),
         child => child.context("启动不了 bwrap")?,
     };
-    let words = child.stderr.take().context("stderr is piped")?;
-    let words = thread::spawn(move || beginning(words));
+    let stdout = child.stdout.take().context("stdout is piped")?;
+    let stderr = child.stderr.take().context("stderr is piped")?;
+    let stdout = thread::spawn(move || beginning(stdout));
+    let stderr = thread::spawn(move || beginning(stderr));
     let status = wait(&mut child, limit)?;
-    let words = words.join().expect("reading doesn't panic")?;
-    Ok((status, words))
+    Ok(Ran {
+        status,
+        stdout: stdout.join().expect("reading doesn't panic")?,
+        stderr: stderr.join().expect("reading doesn't panic")?,
+    })
 }
 
 fn beginning(mut words: impl Read) -> io::Result<String> {

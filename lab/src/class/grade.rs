@@ -131,16 +131,11 @@ impl Grading {
         work: &Path,
     ) -> Result<Self> {
         let wanted = wanted(&assignment)?;
-        let mut packages: Vec<&str> = wanted
-            .iter()
-            .map(|exercise| exercise.package.as_str())
-            .collect();
-        packages.dedup();
         packages::ensure(packages::FOR_SANDBOX, false)?;
         packages::ensure(packages::FOR_VM, false)?;
         try_sandbox()?;
         eprintln!("编译各份作业共用的部分……");
-        let kit = Kit::prepare(&packages, work)?;
+        let kit = Kit::prepare(&wanted, work)?;
         let mut fingerprint = Sha256::new();
         let mut tasks = Vec::new();
         for exercise in wanted {
@@ -313,6 +308,9 @@ impl Grading {
                                     exercise: task.exercise.stem(),
                                     checker: checker.program.clone(),
                                     answer: program.clone(),
+                                    kernel_side: task
+                                        .exercise
+                                        .has_kernel_side()?,
                                 });
                             }
                             None

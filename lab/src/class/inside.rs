@@ -3,8 +3,10 @@
 //!
 //! The runner and the checkers are root, and only they can open the ports through which
 //! results leave the VM. A student's program is another user without the rights to read
-//! their files or memory, to signal them, to mount anything, or to load a kernel program;
-//! its memory and the number of its processes have a limit.
+//! their files or memory, to signal them, to mount anything, or to run a kernel program; its
+//! memory and the number of its processes have a limit. Where an exercise is about a kernel
+//! program, the answer may load it, and the checker runs it, without the rights that the
+//! program could use against it.
 
 use std::fs::{self, Permissions};
 use std::io::{self, BufRead, BufReader, Read};
@@ -55,6 +57,8 @@ pub struct Job {
     pub exercise: String,
     /// The program with the student's answer.
     pub answer: PathBuf,
+    /// Whether the answer loads a kernel program.
+    pub kernel_side: bool,
     /// The seed of the random numbers.
     pub seed: u64,
 }
@@ -160,6 +164,7 @@ fn check(job: &Job, plan: &Plan) -> Result<End> {
         .arg("--program")
         .arg(std::env::current_exe()?)
         .args(["--", "class", "jail"])
+        .args(job.kernel_side.then_some("--kernel-side"))
         .arg(&job.answer)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -238,11 +243,12 @@ fn clear() -> Result<()> {
     }
 }
 
-/// The jail: gives up what a student's program mustn't have, and becomes it.
+/// The jail: gives up what a student's program mustn't have, and becomes it. With a
+/// `kernel_side` the program may load kernel programs, and may not open maps by their ids.
 ///
 /// # Errors
 /// Something can't be given up; then the program doesn't run.
-pub fn jail(program: &Path) -> Result<ExitCode> {
+pub fn jail(program: &Path, kernel_side: bool) -> Result<ExitCode> {
     ensure!(Path::new(ONLY_IN_VM).exists(), "这个命令只在虚拟机里运行");
     write(ANSWER, "cgroup.procs", "0")?;
     unshare(CloneFlags::CLONE_NEWNS)?;
@@ -253,11 +259,15 @@ pub fn jail(program: &Path) -> Result<ExitCode> {
     // Up to Linux 5.10 maps count as locked memory.
     setrlimit(Resource::RLIMIT_MEMLOCK, RLIM_INFINITY, RLIM_INFINITY)?;
 
-    // `bpf(2)` by a map's id takes CAP_SYS_ADMIN; the rest of what that allows is taken
-    // away below.
-    let kept: CapsHashSet = [Capability::CAP_SYS_ADMIN, Capability::CAP_BPF]
-        .into_iter()
-        .collect();
+    // To open a map by its id takes CAP_SYS_ADMIN; the rest of what that allows is taken
+    // away below. A loaded program could use it to write to the checker's memory, so there
+    // it's only what makes the verifier as lenient as for root.
+    let other = if kernel_side {
+        Capability::CAP_PERFMON
+    } else {
+        Capability::CAP_SYS_ADMIN
+    };
+    let kept = CapsHashSet::from([Capability::CAP_BPF, other]);
     for capability in caps::runtime::thread_all_supported() {
         if !kept.contains(&capability) {
             caps::drop(None, CapSet::Bounding, capability)?;
@@ -272,7 +282,7 @@ pub fn jail(program: &Path) -> Result<ExitCode> {
     }
     caps::set(None, CapSet::Ambient, &kept)?;
     set_no_new_privs()?;
-    let filter: BpfProgram = forbidden()?.try_into()?;
+    let filter: BpfProgram = forbidden(kernel_side)?.try_into()?;
     apply_filter(&filter)?;
     let error = Command::new(program)
         .env_clear()
@@ -282,8 +292,8 @@ pub fn jail(program: &Path) -> Result<ExitCode> {
 }
 
 /// The system calls that fail with EPERM: those by which CAP_SYS_ADMIN reaches further
-/// than maps.
-fn forbidden() -> Result<SeccompFilter> {
+/// than maps, and those by which a kernel program runs.
+fn forbidden(kernel_side: bool) -> Result<SeccompFilter> {
     let whole = [
         libc::SYS_mount,
         libc::SYS_umount2,
@@ -321,8 +331,8 @@ fn forbidden() -> Result<SeccompFilter> {
     const BPF_PROG_GET_FD_BY_ID: u64 = 13;
     const BPF_RAW_TRACEPOINT_OPEN: u64 = 17;
     const BPF_LINK_CREATE: u64 = 28;
+    let load = (!kernel_side).then_some(BPF_PROG_LOAD);
     let commands = [
-        BPF_PROG_LOAD,
         BPF_PROG_ATTACH,
         BPF_PROG_TEST_RUN,
         BPF_PROG_GET_FD_BY_ID,
@@ -337,6 +347,7 @@ fn forbidden() -> Result<SeccompFilter> {
     };
     let commands: Result<_, _> = commands
         .into_iter()
+        .chain(load)
         .map(|command| equal(0, command))
         .collect();
     rules.insert(libc::SYS_bpf, commands?);

@@ -62,6 +62,8 @@ pub struct Programs {
     pub checker: PathBuf,
     /// The student's program.
     pub answer: PathBuf,
+    /// Whether that loads a kernel program.
+    pub kernel_side: bool,
 }
 
 impl Runner {
@@ -95,6 +97,7 @@ impl Runner {
                     checker: vm::place(&job.checker),
                     exercise: job.exercise.clone(),
                     answer: vm::place(&job.answer),
+                    kernel_side: job.kernel_side,
                     seed,
                 })
                 .collect(),

@@ -84,11 +84,8 @@ pub fn pack(args: &Args) -> Result<ExitCode> {
 /// There are no such exercises, or the checkers don't compile.
 pub fn assignment(args: &AssignmentArgs) -> Result<ExitCode> {
     let exercises = of_chapters(&args.chapters)?;
-    let mut packages: Vec<&str> =
-        exercises.iter().map(|e| e.package.as_str()).collect();
-    packages.dedup();
     let work = TempDir::new().context("建不了临时目录")?;
-    let kit = Kit::prepare(&packages, work.path())?;
+    let kit = Kit::prepare(&exercises, work.path())?;
     let chapters: Vec<_> = args.chapters.iter().map(u32::to_string).collect();
     let mut text = format!(
         "title = \"第 {} 章\"\n\
@@ -195,7 +192,14 @@ fn copy_all(exercises: &[Exercise], package: &Path) -> Result<()> {
 }
 
 /// Copies a file, or a folder without what `wanted` refuses.
-fn copy(from: &Path, to: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<()> {
+///
+/// # Errors
+/// A file can't be read or written.
+pub(super) fn copy(
+    from: &Path,
+    to: &Path,
+    wanted: &dyn Fn(&Path) -> bool,
+) -> Result<()> {
     if from.is_dir() {
         let entries = from
             .read_dir()
