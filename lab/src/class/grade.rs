@@ -51,6 +51,8 @@ pub struct Args {
 /// One exercise of the assignment, with all that grading it takes.
 struct Task {
     exercise: exercises::Exercise,
+    /// The reference solution, compiled.
+    solution: PathBuf,
     /// The book's checks, and the teacher's own ones.
     checkers: Vec<Checker>,
 }
@@ -148,8 +150,12 @@ impl Grading {
         let lab = work.join("lab");
         stripped(&std::env::current_exe()?, &lab)?;
         fingerprint.update(fs::read(&lab)?);
+        let mut libraries = BTreeSet::new();
+        for task in &tasks {
+            libraries.extend(vm::libraries(&task.solution)?);
+        }
         let runner = Runner {
-            libraries: libraries(&tasks, &kit, work)?,
+            libraries,
             lab,
             kernel: kernels::find_or_fetch(&args.kernel, None)?,
             limits: assignment.limits.clone(),
@@ -304,14 +310,7 @@ impl Grading {
                         }
                         Ok(Compiled::Program) => {
                             for checker in &task.checkers {
-                                jobs.push(Programs {
-                                    exercise: task.exercise.stem(),
-                                    checker: checker.program.clone(),
-                                    answer: program.clone(),
-                                    kernel_side: task
-                                        .exercise
-                                        .has_kernel_side()?,
-                                });
+                                jobs.push(task.job(checker, &program)?);
                             }
                             None
                         }
@@ -338,7 +337,11 @@ impl Grading {
                 let mut its = checker.checks.clone();
                 if state.is_none() {
                     let outcome = outcomes.next().unwrap_or_default();
-                    let (state, message) = apply(&outcome, &mut its, seconds);
+                    let at_fault = !outcome.is_complete()
+                        && outcome.begun
+                        && self.solution_completes(task, checker, seed)?;
+                    let (state, message) =
+                        apply(&outcome, at_fault, &mut its, seconds);
                     if state == State::NotGraded || verdict.1.is_none() {
                         verdict = (state.max(verdict.0), message);
                     }
@@ -361,6 +364,20 @@ impl Grading {
             ));
         }
         Ok(Student::new(name, seed, exercises))
+    }
+}
+
+impl Grading {
+    /// Whether the checks that an answer didn't let be completed are completed for the
+    /// reference solution, here and now.
+    fn solution_completes(
+        &self,
+        task: &Task,
+        checker: &Checker,
+        seed: u64,
+    ) -> Result<bool> {
+        let job = task.job(checker, &task.solution)?;
+        Ok(self.runner.alone(&job, seed)?.is_complete())
     }
 }
 
@@ -407,7 +424,27 @@ impl Task {
             };
             known.of = *points;
         }
-        Ok(Self { exercise, checkers })
+        let program = work.join(format!("solution-{id}"));
+        let limit = Duration::from_secs(600);
+        let compiled =
+            kit.answer(&exercise, &solution(&exercise)?, limit, &program)?;
+        if let Compiled::Refused(words) = compiled {
+            bail!("{id} 的参考答案没有编译过，所以什么也没有评：\n{words}");
+        }
+        Ok(Self {
+            exercise,
+            solution: program,
+            checkers,
+        })
+    }
+
+    fn job(&self, checker: &Checker, answer: &Path) -> Result<Programs> {
+        Ok(Programs {
+            exercise: self.exercise.stem(),
+            checker: checker.program.clone(),
+            answer: answer.to_owned(),
+            kernel_side: self.exercise.has_kernel_side()?,
+        })
     }
 }
 
@@ -430,18 +467,15 @@ impl Checker {
     }
 }
 
-/// Enters a checker's verdict.
+/// Enters a checker's verdicts. `at_fault` says whether the answer is to blame when they
+/// aren't complete.
 fn apply(
     outcome: &Outcome,
+    at_fault: bool,
     checks: &mut [Check],
     exercise_seconds: u64,
 ) -> (State, Option<String>) {
-    let mut done = false;
     for line in &outcome.lines {
-        done |= line["done"] == true;
-        if let Some(why) = line["environment"].as_str() {
-            return (State::NotGraded, Some(format!("检查做不了：{why}")));
-        }
         let known = checks
             .iter_mut()
             .find(|check| line["check"] == check.check.as_str());
@@ -452,33 +486,23 @@ fn apply(
             check.seen = text("seen");
         }
     }
-    let fault = match (outcome.end, &outcome.trouble) {
-        (Some(End::Exited(0 | 1)), _) if done => {
-            return (State::Checked, None);
-        }
-        (Some(End::TimedOut), _) => {
-            format!("全部检查超过了 {exercise_seconds} 秒，没做完的算没过")
-        }
-        // Only the kernel does that, when the replies fill the memory.
-        (Some(End::Killed(9)), _) => {
-            "回答太大，检查程序的内存用完了，没做完的算没过".to_owned()
-        }
-        (Some(end), _) => {
-            let why = format!("检查程序中途结束了（{end:?}）");
-            return (State::NotGraded, Some(why));
-        }
-        (None, Some(trouble)) if trouble.crashed && outcome.begun => {
-            format!("这份答案单独运行也让虚拟机崩溃：{}", trouble.words)
-        }
-        (None, trouble) => {
-            let why = trouble.as_ref().map_or_else(
-                || "虚拟机没有说完".to_owned(),
-                |trouble| trouble.words.clone(),
-            );
-            return (State::NotGraded, Some(why));
-        }
-    };
-    (State::Checked, Some(fault))
+    if outcome.end == Some(End::TimedOut) {
+        let fault =
+            format!("全部检查超过了 {exercise_seconds} 秒，没做完的算没过");
+        return (State::Checked, Some(fault));
+    }
+    if outcome.is_complete() {
+        return (State::Checked, None);
+    }
+    let obstacle = outcome.obstacle();
+    if at_fault {
+        let fault = format!(
+            "{obstacle}\n单独再评一次还是这样，而参考答案在同样的虚拟机里评得完，\
+             所以没做完的算没过"
+        );
+        return (State::Checked, Some(fault));
+    }
+    (State::NotGraded, Some(obstacle))
 }
 
 /// A check before it's made. What the assignment doesn't mention is worth nothing.
@@ -517,28 +541,6 @@ fn solution(exercise: &exercises::Exercise) -> Result<String> {
         .with_context(|| format!("读不了 {}", path.display()))
 }
 
-/// The libraries that the reference solutions need, and so do all answers.
-fn libraries(
-    tasks: &[Task],
-    kit: &Kit,
-    work: &Path,
-) -> Result<BTreeSet<PathBuf>> {
-    let mut libraries = BTreeSet::new();
-    for task in tasks {
-        let program = work.join(format!("solution-{}", task.exercise.id));
-        let answer = solution(&task.exercise)?;
-        let limit = Duration::from_secs(600);
-        match kit.answer(&task.exercise, &answer, limit, &program)? {
-            Compiled::Program => libraries.extend(vm::libraries(&program)?),
-            Compiled::Refused(words) => bail!(
-                "{} 的参考答案没有编译过，所以什么也没有评：\n{words}",
-                task.exercise.id
-            ),
-        }
-    }
-    Ok(libraries)
-}
-
 /// A student's own seed: the same today and next year, another one for each name.
 fn own_seed(seed: u64, student: &str) -> u64 {
     let mut hash = Sha256::new();
@@ -554,49 +556,37 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::machine::Trouble;
     use super::*;
-
-    fn state(outcome: &Outcome) -> State {
-        let check = serde_json::json!({ "check": "a" });
-        apply(outcome, &mut [described(&check, false)], 9).0
-    }
 
     #[test]
     fn what_went_wrong_around_an_answer_is_no_verdict() {
-        let trouble = |crashed| {
-            let words = "why".to_owned();
-            Some(Trouble { crashed, words })
+        let state = |outcome: &Outcome, at_fault| {
+            let check = serde_json::json!({ "check": "a" });
+            let mut checks = [described(&check, false)];
+            apply(outcome, at_fault, &mut checks, 9).0
         };
-        let not_started = Outcome {
-            trouble: trouble(false),
-            ..Outcome::default()
-        };
-        assert_eq!(state(&not_started), State::NotGraded);
-        let mut crashed = Outcome {
-            trouble: trouble(true),
-            ..Outcome::default()
-        };
-        assert_eq!(state(&crashed), State::NotGraded, "by itself");
-        crashed.begun = true;
-        assert_eq!(state(&crashed), State::Checked, "by the answer");
         let environment = serde_json::json!({ "environment": "EPERM" });
-        let refused = Outcome {
-            lines: vec![environment],
-            end: Some(End::Exited(3)),
-            ..Outcome::default()
+        let done = serde_json::json!({ "done": true });
+        let outcome = |lines: &[Value], end, trouble: Option<&str>| Outcome {
+            begun: true,
+            lines: lines.to_vec(),
+            end,
+            trouble: trouble.map(str::to_owned),
         };
-        assert_eq!(state(&refused), State::NotGraded);
-        let panicked = Outcome {
-            end: Some(End::Exited(101)),
-            ..Outcome::default()
-        };
-        assert_eq!(state(&panicked), State::NotGraded);
-        let unfinished = Outcome {
-            end: Some(End::Exited(0)),
-            ..Outcome::default()
-        };
-        assert_eq!(state(&unfinished), State::NotGraded);
+        for incomplete in [
+            outcome(&[], None, Some("the kernel panicked")),
+            outcome(&[environment], Some(End::Exited(3)), None),
+            outcome(&[], Some(End::Exited(101)), None),
+            outcome(&[], Some(End::Exited(0)), None),
+            outcome(&[], Some(End::Killed(9)), None),
+        ] {
+            assert_eq!(state(&incomplete, false), State::NotGraded);
+            assert_eq!(state(&incomplete, true), State::Checked);
+        }
+        let complete = outcome(&[done], Some(End::Exited(1)), None);
+        assert_eq!(state(&complete, false), State::Checked);
+        let late = outcome(&[], Some(End::TimedOut), None);
+        assert_eq!(state(&late, false), State::Checked);
     }
 
     #[test]

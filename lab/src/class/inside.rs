@@ -94,6 +94,8 @@ const ANSWER: &str = "/sys/fs/cgroup/answer";
 const CHECKER: &str = "/sys/fs/cgroup/checker";
 /// What a checker needs, and some more for replies that are far too long.
 const CHECKER_MEMORY: u64 = 64 << 20;
+/// How long a killed checker may take to end.
+const DYING: Duration = Duration::from_secs(10);
 /// The user that Linux reserves for nobody.
 const NOBODY: u32 = 65534;
 /// The longest line that is passed on; a checker's is far shorter, but for what a student's
@@ -178,11 +180,18 @@ fn check(job: &Job, plan: &Plan) -> Result<End> {
     let limit = Duration::from_secs(plan.exercise_seconds);
     let (done, waiting) = channel::<()>();
     let watchdog = thread::spawn(move || {
-        let late =
-            waiting.recv_timeout(limit) == Err(RecvTimeoutError::Timeout);
+        let is_over = |limit| {
+            waiting.recv_timeout(limit) == Err(RecvTimeoutError::Timeout)
+        };
+        let late = is_over(limit);
         if late {
             // It may just have ended.
             let _ = kill(pid, Signal::SIGKILL);
+            if is_over(DYING) {
+                // A kernel program that it runs doesn't end, and so it doesn't either.
+                report(&Event::End(End::TimedOut));
+                std::process::exit(1);
+            }
         }
         late
     });

@@ -41,16 +41,38 @@ pub struct Outcome {
     /// How it ended, unless the VM ended first.
     pub end: Option<End>,
     /// What happened to the VM then.
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<String>,
 }
 
-/// Why the VM ended early.
-#[derive(Clone, Debug)]
-pub struct Trouble {
-    /// The VM's kernel gave up or had no memory left.
-    pub crashed: bool,
-    /// The whole story.
-    pub words: String,
+impl Outcome {
+    /// Whether all checks were made, or their time was over.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        match self.end {
+            Some(End::Exited(0 | 1)) => {
+                self.lines.iter().any(|line| line["done"] == true)
+            }
+            end => end == Some(End::TimedOut),
+        }
+    }
+
+    /// What kept the checks from being made.
+    #[must_use]
+    pub fn obstacle(&self) -> String {
+        let said = self
+            .lines
+            .iter()
+            .find_map(|line| line["environment"].as_str());
+        match (said, self.end, &self.trouble) {
+            (Some(why), ..) => format!("检查做不了：{why}"),
+            (None, Some(End::Killed(number)), _) => {
+                format!("检查程序被信号 {number} 结束")
+            }
+            (None, Some(end), _) => format!("检查程序中途结束了（{end:?}）"),
+            (None, None, Some(trouble)) => trouble.clone(),
+            (None, None, None) => "虚拟机没有说完".to_owned(),
+        }
+    }
 }
 
 /// The programs of a job on this machine.
@@ -67,29 +89,38 @@ pub struct Programs {
 }
 
 impl Runner {
-    /// Makes the jobs' checks. One after another in one VM; those that this one doesn't
-    /// finish get a VM each.
+    /// Makes the jobs' checks. One after another in one VM; those that aren't completed
+    /// there get a VM each.
     ///
     /// # Errors
     /// A file can't be read or written, qemu is missing.
     pub fn run(&self, jobs: &[Programs], seed: u64) -> Result<Vec<Outcome>> {
         let (mut outcomes, _) = self.boot(jobs, seed)?;
         for (job, outcome) in jobs.iter().zip(&mut outcomes) {
-            if outcome.end.is_none() {
-                let (mut alone, trouble) =
-                    self.boot(std::slice::from_ref(job), seed)?;
-                *outcome = alone.pop().unwrap_or_default();
-                outcome.trouble = trouble;
+            if !outcome.is_complete() {
+                *outcome = self.alone(job, seed)?;
             }
         }
         Ok(outcomes)
+    }
+
+    /// Makes a job's checks in a VM of its own.
+    ///
+    /// # Errors
+    /// As [`Runner::run`].
+    pub fn alone(&self, job: &Programs, seed: u64) -> Result<Outcome> {
+        let (mut outcomes, trouble) =
+            self.boot(std::slice::from_ref(job), seed)?;
+        let mut outcome = outcomes.pop().unwrap_or_default();
+        outcome.trouble = trouble;
+        Ok(outcome)
     }
 
     fn boot(
         &self,
         jobs: &[Programs],
         seed: u64,
-    ) -> Result<(Vec<Outcome>, Option<Trouble>)> {
+    ) -> Result<(Vec<Outcome>, Option<String>)> {
         let plan = Plan {
             jobs: jobs
                 .iter()
@@ -134,30 +165,25 @@ impl Runner {
         );
         let trouble = match end {
             Ok(vm::End::Exited(0)) => None,
-            Ok(end) => Some(Trouble {
-                crashed: false,
-                words: format!(
-                    "虚拟机里的检查没有做完（{end:?}）：{}",
-                    String::from_utf8_lossy(&stderr).trim()
-                ),
-            }),
+            Ok(end) => Some(format!(
+                "虚拟机里的检查没有做完（{end:?}）：{}",
+                String::from_utf8_lossy(&stderr).trim()
+            )),
             Err(error) => Some(trouble(error)?),
         };
         Ok((outcomes(&stdout, jobs.len()), trouble))
     }
 }
 
-/// What the VM's failure means for the answer in it. Trouble that every VM will have is an
-/// error.
-fn trouble(error: anyhow::Error) -> Result<Trouble> {
+/// What happened to the VM. Trouble that every VM will have is an error.
+fn trouble(error: anyhow::Error) -> Result<String> {
     let kind = error.downcast_ref::<Failure>().map(|failure| failure.kind);
-    let crashed = matches!(kind, Some(Kind::Panicked | Kind::OutOfMemory));
-    let passing = matches!(kind, Some(Kind::TimedOut | Kind::Broken));
-    if !crashed && !passing {
-        return Err(error);
+    match kind {
+        Some(
+            Kind::Panicked | Kind::OutOfMemory | Kind::TimedOut | Kind::Broken,
+        ) => Ok(format!("{error:#}")),
+        _ => Err(error),
     }
-    let words = format!("{error:#}");
-    Ok(Trouble { crashed, words })
 }
 
 /// Reads the runner's lines. A line that was cut off ends them.

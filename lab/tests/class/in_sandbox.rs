@@ -9,9 +9,11 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The exercise that all of them hand in.
+/// The exercise that most of them hand in.
 const EXERCISE: &str = "ex02-insert-once";
 const FILE: &str = "ex02-insert-once.rs";
+/// An exercise with a kernel side.
+const KERNEL_EXERCISE: &str = "ex07-mend";
 /// All that there is to get: 9 points of the book's checks, 10 of the hidden one.
 const ALL: u64 = 19;
 /// The title of the hidden check.
@@ -28,6 +30,12 @@ const VERDICTS: &[(&str, &str, u64, &str)] = &[
     ("exit_early", "checked", 0, "程序自己退出了，退出码 0"),
     ("fake_result", "checked", 0, ""),
     ("fork_bomb", "checked", 0, ""),
+    (
+        "freezes_the_map",
+        "checked",
+        0,
+        "参考答案在同样的虚拟机里评得完",
+    ),
     ("honest", "checked", ALL, ""),
     ("honest_too", "checked", ALL, ""),
     ("huge", "refused", 0, "太大：104857600 字节"),
@@ -47,14 +55,56 @@ const VERDICTS: &[(&str, &str, u64, &str)] = &[
     ("write_result", "checked", 0, "退出码 0"),
 ];
 
+/// The same for those with a kernel side, of 4 points.
+const KERNEL_VERDICTS: &[(&str, &str, u64, &str)] = &[
+    (
+        "embeds_host_file",
+        "not_compiled",
+        0,
+        "Could not find incbin",
+    ),
+    ("honest", "checked", 4, ""),
+    ("includes_host_file", "not_compiled", 0, "file not found"),
+    ("never_ends", "checked", 1, "全部检查超过了 15 秒"),
+    (
+        "not_compiling",
+        "not_compiled",
+        0,
+        "use of undeclared identifier",
+    ),
+    ("runs_by_itself", "checked", 2, "worked: []"),
+    ("signals_the_checker", "checked", 1, "检查程序被信号 9 结束"),
+    ("writes_to_the_checker", "checked", 0, "EINVAL"),
+];
+
 struct Class {
     folder: TempDir,
+    exercise: &'static str,
 }
 
 impl Class {
+    fn with_kernel_side() -> Self {
+        let class = Self {
+            folder: TempDir::new().expect("the temporary folder"),
+            exercise: KERNEL_EXERCISE,
+        };
+        class.write(
+            "assignment.toml",
+            &format!(
+                "title = \"坏作业\"\nseed = 5\n\
+                 [limits]\nexercise_seconds = 15\n\
+                 [exercises.{KERNEL_EXERCISE}]\nkernel_side_loads = 1\n\
+                 kernel_side_writes = 1\nuser_side_writes = 1\n\
+                 both_see_the_same_map = 1\n"
+            ),
+        );
+        class
+    }
+
     fn new() -> Self {
         let class = Self {
             folder: TempDir::new().expect("the temporary folder"),
+            exercise: EXERCISE,
         };
         let own = own();
         fs::create_dir(class.path("hidden")).expect("a fresh folder");
@@ -95,13 +145,27 @@ impl Class {
     fn file(&self, student: &str) -> PathBuf {
         let folder = self.path("submissions").join(student);
         fs::create_dir_all(&folder).expect("the folder can be made");
-        folder.join(FILE)
+        folder.join(format!("{}.rs", self.exercise))
+    }
+
+    /// All hostile submissions of a folder.
+    fn hand_in_all(&self, from: &str) {
+        let corpus = own().join(from);
+        for entry in corpus.read_dir().expect("the corpus") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_stem().expect("a name").to_string_lossy();
+            self.hand_in(&name, &path);
+        }
     }
 
     fn hand_in(&self, student: &str, from: &Path) {
         let text = fs::read_to_string(from).expect("it's there");
         let text = text
             .replace("@HIDDEN@", &self.hidden().display().to_string())
+            .replace(
+                "@HOST_FILE@",
+                &self.path("assignment.toml").display().to_string(),
+            )
             .replace("@SECRET@", SECRET);
         fs::write(self.file(student), text).expect("it can be written");
     }
@@ -115,6 +179,35 @@ impl Class {
             .arg(self.path("submissions"))
             .output()
             .expect("lab starts")
+    }
+
+    /// Checks each student's results, and returns the reports.
+    fn compare(&self, verdicts: &[(&str, &str, u64, &str)]) -> Vec<String> {
+        let results = self.results();
+        let students = results["students"].as_array().expect("students");
+        let names: Vec<_> =
+            students.iter().map(|student| &student["student"]).collect();
+        let expected: Vec<_> =
+            verdicts.iter().map(|(name, ..)| *name).collect();
+        assert_eq!(names, expected);
+        let mut wrong = Vec::new();
+        let mut pages = Vec::new();
+        for (student, (name, state, points, words)) in
+            students.iter().zip(verdicts)
+        {
+            let exercise = &student["exercises"][0];
+            if exercise["state"] != *state
+                || student["points"] != *points
+                || !exercise.to_string().contains(words)
+            {
+                wrong.push(format!("{name}: {exercise:#}"));
+            }
+            let page = self.path(&format!("out/students/{name}.md"));
+            let page = fs::read_to_string(page).expect("each gets a report");
+            pages.push(page);
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        pages
     }
 
     fn results(&self) -> Value {
@@ -137,11 +230,7 @@ fn solution() -> PathBuf {
 #[ignore = "needs bubblewrap, qemu and a kernel: cargo xtask test runs it"]
 fn each_hostile_submission_gets_its_verdict_and_nobody_elses() {
     let class = Class::new();
-    for entry in own().join("hostile").read_dir().expect("the corpus") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_stem().expect("a name").to_string_lossy();
-        class.hand_in(&name, &path);
-    }
+    class.hand_in_all("hostile");
     class.hand_in("honest", &solution());
     class.hand_in("honest_too", &solution());
     symlink(solution(), class.file("link_to_solution")).expect("a link");
@@ -156,32 +245,24 @@ fn each_hostile_submission_gets_its_verdict_and_nobody_elses() {
     let before = fs::read(class.hidden()).expect("the hidden check");
 
     let output = class.grade();
-    let results = class.results();
-    let students = results["students"].as_array().expect("students");
-    let names: Vec<_> =
-        students.iter().map(|student| &student["student"]).collect();
-    let expected: Vec<_> = VERDICTS.iter().map(|(name, ..)| *name).collect();
-    assert_eq!(names, expected);
-    let mut wrong = Vec::new();
-    for (student, (name, state, points, words)) in students.iter().zip(VERDICTS)
-    {
-        let exercise = &student["exercises"][0];
-        if exercise["state"] != *state
-            || student["points"] != *points
-            || !exercise.to_string().contains(words)
-        {
-            wrong.push(format!("{name}: {exercise:#}"));
-        }
-        let page = class.path(&format!("out/students/{name}.md"));
-        let page = fs::read_to_string(page).expect("each gets a report");
-        assert!(
-            !page.contains(SECRET),
-            "{name} shows a hidden check: {page}"
-        );
+    for page in class.compare(VERDICTS) {
+        assert!(!page.contains(SECRET), "shows a hidden check: {page}");
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(output.status.success(), "{output:?}");
     assert_eq!(before, fs::read(class.hidden()).expect("the hidden check"));
+}
+
+#[test]
+#[ignore = "needs bubblewrap, qemu and a kernel: cargo xtask test runs it"]
+fn each_hostile_kernel_side_gets_its_verdict_in_the_sandbox() {
+    let class = Class::with_kernel_side();
+    class.hand_in_all("hostile_kernel_side");
+    let solution = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../exercises/ex07-helper-vs-library/mend/solution.rs");
+    class.hand_in("honest", &solution);
+    let output = class.grade();
+    class.compare(KERNEL_VERDICTS);
+    assert!(output.status.success(), "{output:?}");
 }
 
 #[test]
