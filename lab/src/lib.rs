@@ -12,5 +12,6 @@ pub mod failure;
 pub mod kernels;
 pub mod packages;
 pub mod run;
+mod scratch;
 mod sudo;
 pub mod vm;

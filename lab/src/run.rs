@@ -205,7 +205,7 @@ fn run_in_vm(args: &Args, binary: &Path, why: &str) -> Result<ExitCode> {
 }
 
 /// The exit status by which a shell tells of a signal.
-fn as_shell(signal: i32) -> u8 {
+pub(crate) fn as_shell(signal: i32) -> u8 {
     128 + (signal as u8)
 }
 

@@ -23,7 +23,7 @@ use super::machine::{Outcome, Programs, Runner, list};
 use super::report;
 use super::results::{self, Check, Exercise, Results, State, Student};
 use super::submission::{self, Found};
-use crate::{exercises, kernels, packages, vm};
+use crate::{exercises, kernels, packages, scratch, vm};
 
 /// The exit status when something could not be graded.
 const INCOMPLETE: u8 = 1;
@@ -96,7 +96,7 @@ pub fn grade(args: &Args) -> Result<ExitCode> {
     );
     fs::create_dir_all(&args.out)
         .with_context(|| format!("建不了 {}", args.out.display()))?;
-    let work = TempDir::new().context("建不了临时目录")?;
+    let work = scratch::prepare()?;
     let grading = Grading::prepare(assignment, args, work.path())?;
     let jobs = args.jobs.unwrap_or_else(|| {
         thread::available_parallelism().map_or(1, Into::into)

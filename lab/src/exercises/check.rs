@@ -16,9 +16,9 @@ use super::{
 use crate::build::{self, Built};
 use crate::failure::Failure;
 use crate::kernels::{self, Wanted};
-use crate::packages;
 use crate::run::{On, choose};
 use crate::vm::Machine;
+use crate::{packages, scratch};
 
 /// The exit status when an answer doesn't pass.
 const WRONG: u8 = 1;
@@ -60,6 +60,7 @@ pub struct Settings {
 /// # Errors
 /// The files can't be read or written, packages are missing, or the VM failed.
 pub fn check(args: &Args) -> Result<ExitCode> {
+    let _scratch = scratch::prepare()?;
     let exercises = all()?;
     let mut progress = progress(&exercises)?;
     let wanted = match &args.exercise {

@@ -13,7 +13,7 @@ use notify::{Config, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::check::{Settings, check_one, not_checked, progress};
 use super::{Exercise, all, one, shown};
-use crate::packages;
+use crate::{packages, scratch};
 
 /// How long a folder must be quiet before its files are read: editors write in steps.
 const QUIET: Duration = Duration::from_millis(50);
@@ -48,6 +48,7 @@ pub struct WatchArgs {
 /// # Errors
 /// As those of `check`, or the files can't be watched.
 pub fn watch(args: &WatchArgs) -> Result<ExitCode> {
+    let _scratch = scratch::prepare()?;
     let exercises = all()?;
     let mut progress = progress(&exercises)?;
     let mut exercise =

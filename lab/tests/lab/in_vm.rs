@@ -18,9 +18,11 @@ use lab::build::{self, Built};
 use lab::failure::{Failure, Kind};
 use lab::kernels::{self, Kernel, SERIES, Series, Wanted};
 use lab::vm::{End, Machine, Output};
-use nix::sys::signal::Signal;
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 use serde_json::Value;
 use shared::testing;
+use tempfile::TempDir;
 
 use crate::machine::{self, TOOLS};
 use crate::mirror::{self, Mirror};
@@ -247,6 +249,48 @@ fn what_cannot_be_checked_on_an_old_kernel_is_explained() {
     assert!(first.contains(" 太旧：SEC(\"syscall\")"), "{advice}");
     let again = "cargo lab check ex07-read-kernel --kernel 6.1\n";
     assert!(last.ends_with(again), "{advice}");
+}
+
+/// Sends Ctrl+C to a command that uses a VM, as soon as there is one, and sees to it that
+/// nothing is left of it.
+fn interrupt_in_vm(lab: &mut Command) {
+    let scratch = TempDir::new().expect("the temporary folder");
+    let folder = || {
+        let mut entries = scratch.path().read_dir().expect("it's there");
+        entries.next().map(|entry| entry.expect("an entry").path())
+    };
+    let mut lab = lab
+        .env("TMPDIR", scratch.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        // A terminal sends the signal to all that runs in the foreground.
+        .process_group(0)
+        .spawn()
+        .expect("lab starts");
+    let with_vm = || {
+        let inside = folder()?.read_dir().ok()?;
+        let mut paths = inside.filter_map(|entry| Some(entry.ok()?.path()));
+        // What qemu says is written there.
+        paths.find(|path| path.join("qemu").exists())
+    };
+    while with_vm().is_none() {
+        let ended = lab.try_wait().expect("it can be waited for");
+        assert_eq!(ended, None, "before there was a VM");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let group = Pid::from_raw(i32::try_from(lab.id()).expect("a pid"));
+    killpg(group, Signal::SIGINT).expect("it runs");
+    let status = lab.wait().expect("it ends");
+    assert_eq!(status.code(), Some(128 + 2));
+    assert_eq!(folder(), None, "is left");
+}
+
+#[test]
+#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
+fn ctrl_c_ends_a_check_and_leaves_nothing() {
+    let mut lab = Command::new(env!("CARGO_BIN_EXE_lab"));
+    interrupt_in_vm(lab.args(["check", "ex02-insert-once", "--on", "vm"]));
 }
 
 /// What root meets there who may not lock memory: the doctor's check of `bpf(2)`, and the

@@ -1,0 +1,41 @@
+//! Temporary folders of which Ctrl+C leaves nothing.
+
+use std::path::Path;
+use std::time::Duration;
+use std::{fs, process, thread};
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+use crate::run::as_shell;
+
+/// From now on all temporary folders lie in the one that is returned. Ctrl+C or SIGTERM
+/// removes it and ends this process. Call it once.
+///
+/// # Errors
+/// The folder can't be made, or the signals can't be caught.
+pub fn prepare() -> Result<TempDir> {
+    let folder = TempDir::new().context("建不了临时目录")?;
+    let path = folder.path().to_owned();
+    tempfile::env::override_temp_dir(&path)
+        .ok()
+        .context("临时目录已经定下来了")?;
+    ctrlc::set_handler(move || {
+        remove(&path);
+        // A download has been told as well, and clears away behind itself.
+        thread::sleep(Duration::from_millis(300));
+        process::exit(as_shell(2).into());
+    })
+    .context("接不住 Ctrl+C")?;
+    Ok(folder)
+}
+
+/// Removes the folder, in which others may still be writing.
+fn remove(folder: &Path) {
+    for _ in 0..20 {
+        if fs::remove_dir_all(folder).is_ok() || !folder.exists() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+}
