@@ -36,7 +36,7 @@ pub enum Command {
     /// In the VM: runs a student's program.
     #[command(hide = true)]
     Jail {
-        /// Let it load kernel programs.
+        /// Let it load what its kernel side is.
         #[arg(long)]
         kernel_side: bool,
         /// The program.

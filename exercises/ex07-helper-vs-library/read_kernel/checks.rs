@@ -6,6 +6,7 @@ use std::os::fd::AsFd;
 use anyhow::Context;
 use harness::Rng;
 use harness::check::{Check, Exercise, Stop, Verdict, equal, wrong};
+use harness::maps::id;
 use harness::student::{Element, Failure, Student};
 use libbpf_rs::{MapCore, Object, ObjectBuilder};
 
@@ -65,7 +66,7 @@ impl Kernel {
             .open_memory(object)?
             .load()
             .context("装不进检查用的内核程序：要 5.14 以上的内核")?;
-        let id = object.maps().next().context("a map")?.info()?.info.id;
+        let id = id(&object.maps().next().context("a map")?)?;
         Ok(Self { object, id })
     }
 

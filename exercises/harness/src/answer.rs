@@ -14,6 +14,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use shared::errno;
 
+use crate::maps;
+
 /// What the answer program says when it's ready for calls.
 pub(crate) const READY: &str = "ready";
 
@@ -92,7 +94,10 @@ fn note_panic(panic: &PanicHookInfo<'_>) {
 /// # Errors
 /// There is no such map, or no right to open it.
 pub fn open(id: u32) -> Result<MapHandle> {
-    Ok(MapHandle::from_map_id(id)?)
+    Ok(match maps::pin(id) {
+        Some(path) => MapHandle::from_pinned_path(path)?,
+        None => MapHandle::from_map_id(id)?,
+    })
 }
 
 /// The id of a map that the answer created. It's kept until the program ends, so that the

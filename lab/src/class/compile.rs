@@ -71,7 +71,11 @@ impl Kit {
         for package in &packages {
             command.args(["--package", package, "--bin", package]);
         }
+        let target = host()?;
         let mut child = command
+            // Named, it gets a folder of its own, apart from what build scripts need: the
+            // same crates, compiled differently.
+            .args(["--target", &target])
             .arg("--message-format=json-render-diagnostics")
             .arg("--manifest-path")
             .arg(chapters::workspace().join("Cargo.toml"))
@@ -90,7 +94,7 @@ impl Kit {
         };
         let messages = child.stdout.take().context("stdout is piped")?;
         for message in BufReader::new(messages).lines() {
-            kit.take(&serde_json::from_str(&message?)?, &packages)?;
+            kit.take(&serde_json::from_str(&message?)?, &packages, &target)?;
         }
         ensure!(child.wait()?.success(), "检查程序没有编译过，原因在上面");
         for package in packages {
@@ -107,6 +111,7 @@ impl Kit {
         &mut self,
         message: &Value,
         packages: &BTreeSet<&str>,
+        target: &str,
     ) -> Result<()> {
         if message["reason"] != "compiler-artifact" {
             return Ok(());
@@ -131,7 +136,10 @@ impl Kit {
                 self.scripts.insert(package.to_string(), script);
             }
             // Libraries, and the macros that rustc loads.
-            if path.extension().is_none_or(|e| e != "rlib" && e != "so") {
+            let is =
+                |extension| path.extension().is_some_and(|e| e == extension);
+            let for_answers = path.iter().any(|part| part == target);
+            if !(is("so") || is("rlib") && for_answers) {
                 continue;
             }
             let file = path.file_name().unwrap_or_default();
@@ -399,13 +407,28 @@ pub fn try_sandbox() -> Result<()> {
 }
 
 fn sysroot() -> Result<PathBuf> {
+    Ok(rustc(&["--print", "sysroot"])?.trim().into())
+}
+
+/// What the compiler makes programs for, for example `x86_64-unknown-linux-gnu`.
+fn host() -> Result<String> {
+    let version = rustc(&["--version", "--verbose"])?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc 不说它为哪种机器编译")?.to_owned())
+}
+
+fn rustc(arguments: &[&str]) -> Result<String> {
     let output = Command::new("rustc")
-        .args(["--print", "sysroot"])
+        .args(arguments)
         .current_dir(chapters::workspace())
         .output()
         .context("启动不了 rustc")?;
-    ensure!(output.status.success(), "rustc 不说它自己在哪里");
-    Ok(String::from_utf8(output.stdout)?.trim().into())
+    ensure!(
+        output.status.success(),
+        "rustc {} 失败",
+        arguments.join(" ")
+    );
+    Ok(String::from_utf8(output.stdout)?)
 }
 
 fn no_sandbox(words: &str) -> String {

@@ -4,9 +4,9 @@
 //! The runner and the checkers are root, and only they can open the ports through which
 //! results leave the VM. A student's program is another user without the rights to read
 //! their files or memory, to signal them, to mount anything, or to run a kernel program; its
-//! memory and the number of its processes have a limit. Where an exercise is about a kernel
-//! program, the answer may load it, and the checker runs it, without the rights that the
-//! program could use against it.
+//! memory and the number of its processes have a limit. It may load kernel programs: libbpf
+//! asks that way what the kernel can do, and where an exercise is about one, the checker
+//! runs it, without the rights that the program could use against it.
 
 use std::fs::{self, Permissions};
 use std::io::{self, BufRead, BufReader, Read};
@@ -92,6 +92,9 @@ const ONLY_IN_VM: &str = crate::vm::init::PATH;
 const GROUPS: &str = "/sys/fs/cgroup";
 const ANSWER: &str = "/sys/fs/cgroup/answer";
 const CHECKER: &str = "/sys/fs/cgroup/checker";
+const BPFFS: &str = "/sys/fs/bpf";
+/// The exercises' harness knows this folder.
+const PINS: &str = "/sys/fs/bpf/exercise";
 /// What a checker needs, and some more for replies that are far too long.
 const CHECKER_MEMORY: u64 = 64 << 20;
 /// How long a killed checker may take to end.
@@ -145,6 +148,9 @@ fn set_up(plan: &Plan) -> Result<()> {
     fs::write("/proc/sys/user/max_user_namespaces", "0")?;
     // Nobody writes anywhere, and reads no checker.
     fs::set_permissions("/tmp", Permissions::from_mode(0o755))?;
+    // There the checkers put the maps that answers open.
+    fs::set_permissions(BPFFS, Permissions::from_mode(0o755))?;
+    fs::create_dir(PINS)?;
     for job in &plan.jobs {
         chown(&job.checker, Some(0), Some(0))?;
         fs::set_permissions(&job.checker, Permissions::from_mode(0o700))?;
@@ -253,7 +259,7 @@ fn clear() -> Result<()> {
 }
 
 /// The jail: gives up what a student's program mustn't have, and becomes it. With a
-/// `kernel_side` the program may load kernel programs, and may not open maps by their ids.
+/// `kernel_side` it may load what only root can load otherwise.
 ///
 /// # Errors
 /// Something can't be given up; then the program doesn't run.
@@ -268,15 +274,12 @@ pub fn jail(program: &Path, kernel_side: bool) -> Result<ExitCode> {
     // Up to Linux 5.10 maps count as locked memory.
     setrlimit(Resource::RLIMIT_MEMLOCK, RLIM_INFINITY, RLIM_INFINITY)?;
 
-    // To open a map by its id takes CAP_SYS_ADMIN; the rest of what that allows is taken
-    // away below. A loaded program could use it to write to the checker's memory, so there
-    // it's only what makes the verifier as lenient as for root.
-    let other = if kernel_side {
-        Capability::CAP_PERFMON
-    } else {
-        Capability::CAP_SYS_ADMIN
-    };
-    let kept = CapsHashSet::from([Capability::CAP_BPF, other]);
+    let mut kept = CapsHashSet::from([Capability::CAP_BPF]);
+    if kernel_side {
+        // The verifier is as lenient as for root, and the program still can't write to the
+        // checker's memory, as with CAP_SYS_ADMIN.
+        kept.insert(Capability::CAP_PERFMON);
+    }
     for capability in caps::runtime::thread_all_supported() {
         if !kept.contains(&capability) {
             caps::drop(None, CapSet::Bounding, capability)?;
@@ -291,7 +294,7 @@ pub fn jail(program: &Path, kernel_side: bool) -> Result<ExitCode> {
     }
     caps::set(None, CapSet::Ambient, &kept)?;
     set_no_new_privs()?;
-    let filter: BpfProgram = forbidden(kernel_side)?.try_into()?;
+    let filter: BpfProgram = forbidden()?.try_into()?;
     apply_filter(&filter)?;
     let error = Command::new(program)
         .env_clear()
@@ -300,31 +303,14 @@ pub fn jail(program: &Path, kernel_side: bool) -> Result<ExitCode> {
     Err(error).with_context(|| program.display().to_string())
 }
 
-/// The system calls that fail with EPERM: those by which CAP_SYS_ADMIN reaches further
-/// than maps, and those by which a kernel program runs.
-fn forbidden(kernel_side: bool) -> Result<SeccompFilter> {
+/// What fails with EPERM: all that reaches beyond maps and isn't refused anyway, and all
+/// that runs a kernel program.
+fn forbidden() -> Result<SeccompFilter> {
     let whole = [
-        libc::SYS_mount,
-        libc::SYS_umount2,
-        libc::SYS_pivot_root,
-        libc::SYS_move_mount,
-        libc::SYS_open_tree,
-        libc::SYS_fsopen,
-        libc::SYS_fsmount,
-        libc::SYS_mount_setattr,
-        libc::SYS_setns,
-        libc::SYS_perf_event_open,
         libc::SYS_ptrace,
         libc::SYS_process_vm_readv,
         libc::SYS_process_vm_writev,
-        libc::SYS_syslog,
-        libc::SYS_swapon,
-        libc::SYS_swapoff,
-        libc::SYS_sethostname,
-        libc::SYS_setdomainname,
-        libc::SYS_quotactl,
-        libc::SYS_fanotify_init,
-        libc::SYS_open_by_handle_at,
+        libc::SYS_perf_event_open,
         libc::SYS_io_uring_setup,
         libc::SYS_userfaultfd,
         libc::SYS_keyctl,
@@ -333,14 +319,15 @@ fn forbidden(kernel_side: bool) -> Result<SeccompFilter> {
     ];
     let mut rules: std::collections::BTreeMap<_, _> =
         whole.map(|call| (call, Vec::new())).into();
-    // Kernel programs, and attaching them.
-    const BPF_PROG_LOAD: u64 = 5;
     const BPF_PROG_ATTACH: u64 = 8;
     const BPF_PROG_TEST_RUN: u64 = 10;
     const BPF_PROG_GET_FD_BY_ID: u64 = 13;
     const BPF_RAW_TRACEPOINT_OPEN: u64 = 17;
     const BPF_LINK_CREATE: u64 = 28;
-    let load = (!kernel_side).then_some(BPF_PROG_LOAD);
+    let equal = |argument, value| {
+        let (length, is) = (SeccompCmpArgLen::Dword, SeccompCmpOp::Eq);
+        SeccompCondition::new(argument, length, is, value)
+    };
     let commands = [
         BPF_PROG_ATTACH,
         BPF_PROG_TEST_RUN,
@@ -348,18 +335,20 @@ fn forbidden(kernel_side: bool) -> Result<SeccompFilter> {
         BPF_RAW_TRACEPOINT_OPEN,
         BPF_LINK_CREATE,
     ];
-    let equal = |argument, value| {
-        let (length, is) = (SeccompCmpArgLen::Dword, SeccompCmpOp::Eq);
-        SeccompRule::new(vec![SeccompCondition::new(
-            argument, length, is, value,
-        )?])
-    };
     let commands: Result<_, _> = commands
         .into_iter()
-        .chain(load)
-        .map(|command| equal(0, command))
+        .map(|command| SeccompRule::new(vec![equal(0, command)?]))
         .collect();
     rules.insert(libc::SYS_bpf, commands?);
+    let options: Result<_, _> =
+        [libc::SO_ATTACH_BPF, libc::SO_ATTACH_REUSEPORT_EBPF]
+            .into_iter()
+            .map(|option| {
+                let socket = equal(1, libc::SOL_SOCKET as u64)?;
+                SeccompRule::new(vec![socket, equal(2, option as u64)?])
+            })
+            .collect();
+    rules.insert(libc::SYS_setsockopt, options?);
     Ok(SeccompFilter::new(
         rules,
         SeccompAction::Allow,

@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail, ensure};
-use tempfile::TempDir;
 
-use super::compile::Kit;
 use super::machine::list;
-use crate::chapters;
+use crate::build::{self, Built};
 use crate::exercises::{self, Exercise};
+use crate::{chapters, packages};
 
 /// What `cargo lab class pack` takes.
 #[derive(Debug, clap::Args)]
@@ -84,8 +83,9 @@ pub fn pack(args: &Args) -> Result<ExitCode> {
 /// There are no such exercises, or the checkers don't compile.
 pub fn assignment(args: &AssignmentArgs) -> Result<ExitCode> {
     let exercises = of_chapters(&args.chapters)?;
-    let work = TempDir::new().context("建不了临时目录")?;
-    let kit = Kit::prepare(&exercises, work.path())?;
+    for exercise in &exercises {
+        packages::ensure(exercise.needs(), false)?;
+    }
     let chapters: Vec<_> = args.chapters.iter().map(u32::to_string).collect();
     let mut text = format!(
         "title = \"第 {} 章\"\n\
@@ -105,15 +105,13 @@ pub fn assignment(args: &AssignmentArgs) -> Result<ExitCode> {
         exercises[0].id
     );
     for exercise in &exercises {
-        let checker = kit
-            .checker(&exercise.package)
-            .context("the kit has each package's checker")?;
+        let checker = checker(&exercise.package)?;
         text.push_str(&format!(
             "\n# {}\n[exercises.{}]\n",
             exercise.title(),
             exercise.id
         ));
-        for check in list(checker)? {
+        for check in list(&checker)? {
             if check["exercise"] == exercise.stem() {
                 text.push_str(&format!(
                     "{} = {} # {}\n",
@@ -126,6 +124,16 @@ pub fn assignment(args: &AssignmentArgs) -> Result<ExitCode> {
     }
     print!("{text}");
     Ok(ExitCode::SUCCESS)
+}
+
+/// The program with a package's checks, built as learners build it.
+fn checker(package: &str) -> Result<PathBuf> {
+    match build::binaries(package, &[package])? {
+        Built::Programs(mut programs) => programs
+            .remove(package)
+            .with_context(|| format!("cargo 没有说 {package} 在哪里")),
+        Built::Failed(_) => bail!("检查程序没有编译过，原因在上面"),
+    }
 }
 
 fn of_chapters(chapters: &[u32]) -> Result<Vec<Exercise>> {

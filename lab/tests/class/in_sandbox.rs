@@ -265,6 +265,25 @@ fn each_hostile_kernel_side_gets_its_verdict_in_the_sandbox() {
     assert!(output.status.success(), "{output:?}");
 }
 
+/// Before it grades, `grade` wants all points for the reference solutions.
+#[test]
+#[ignore = "needs bubblewrap, qemu and a kernel: cargo xtask test runs it"]
+fn every_exercise_can_be_graded() {
+    let class = Class::new();
+    let assignment = Command::new(env!("CARGO_BIN_EXE_lab"))
+        .args(["class", "assignment", "--chapters", "1,2,3,4,5,6,7,8"])
+        .output()
+        .expect("lab starts");
+    let assignment = String::from_utf8(assignment.stdout).expect("UTF-8");
+    class.write("assignment.toml", &assignment);
+    class.file("nobody");
+    let output = class.grade();
+    assert!(output.status.success(), "{output:?}");
+    let results = class.results();
+    let exercises = results["students"][0]["exercises"].as_array();
+    assert_eq!(exercises.map(Vec::len), Some(22));
+}
+
 #[test]
 #[ignore = "needs bubblewrap, qemu and a kernel: cargo xtask test runs it"]
 fn grading_again_grades_only_what_changed() {

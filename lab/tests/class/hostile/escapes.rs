@@ -1,4 +1,4 @@
-//! Uses its rights for more than maps: mounts, traces, loads kernel programs.
+//! Reaches beyond its maps: mounts, traces, opens maps by their ids.
 
 use anyhow::Result;
 use libbpf_rs::MapHandle;
@@ -32,14 +32,21 @@ fn attack() -> Result<bool> {
             ("setuid", setuid(0)),
             ("chroot", chroot(path)),
             ("reboot", reboot(0x0123_4567)),
-            // BPF_PROG_LOAD
-            ("bpf", syscall(321, 5, 0, 0) as i32),
+            // BPF_MAP_GET_FD_BY_ID
+            ("bpf", (1..99).map(|id| open(id)).max().unwrap_or(0)),
             ("perf_event_open", syscall(298, 0, 0, 0) as i32),
         ]
     };
     let worked: Vec<_> =
         results.iter().filter(|(_, result)| *result >= 0).collect();
     panic!("worked: {worked:?}")
+}
+
+/// Opens a map by its id.
+unsafe fn open(id: u64) -> i32 {
+    let attributes = [id, 0];
+    // SAFETY: the kernel reads 16 bytes.
+    unsafe { syscall(321, 14, attributes.as_ptr() as usize, 16) as i32 }
 }
 
 unsafe extern "C" {
