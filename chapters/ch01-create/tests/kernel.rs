@@ -1,6 +1,11 @@
 //! Runs the chapter on a real kernel, and shows what its page says beyond the output.
 
-use libbpf_rs::libbpf_sys::{BPF_F_NO_PREALLOC, bpf_map_create_opts};
+use std::os::fd::{FromRawFd, OwnedFd};
+use std::ptr;
+
+use libbpf_rs::libbpf_sys::{
+    BPF_F_NO_PREALLOC, BPF_MAP_TYPE_HASH, bpf_map_create, bpf_map_create_opts,
+};
 use libbpf_rs::{MapCore, MapHandle, MapType};
 
 shared::test_chapter!();
@@ -44,6 +49,17 @@ fn libbpf_reads_no_field_beyond_sz() {
     };
     let map = create(Some("packets"), &opts);
     assert_eq!(map.info().expect("the map is open").info.map_flags, 0);
+}
+
+#[test]
+#[ignore = "needs bpf(2): cargo xtask test runs it"]
+fn in_c_the_name_and_opts_may_be_null() {
+    let (name, opts) = (ptr::null(), ptr::null());
+    // SAFETY: libbpf doesn't follow the two pointers when they are null.
+    let fd = unsafe { bpf_map_create(BPF_MAP_TYPE_HASH, name, 4, 4, 2, opts) };
+    assert!(fd > 0, "{fd}");
+    // SAFETY: `fd` is new, and nothing else closes it.
+    drop(unsafe { OwnedFd::from_raw_fd(fd) });
 }
 
 #[test]
