@@ -27,7 +27,7 @@ int count(struct arguments *arguments)
 	struct traffic traffic;
 	char name[16];
 
-	// 中间的空位也要清零，不然验证器不让写。
+	// 中间的空位也要清零，不然写进 map 的是什么就说不准。
 	__builtin_memset(&traffic, 0, sizeof(traffic));
 	traffic.packets = arguments->packets;
 	traffic.bytes = arguments->bytes;
