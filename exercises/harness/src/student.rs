@@ -325,18 +325,35 @@ impl Student {
             | Options::PTRACE_O_TRACECLONE
             | Options::PTRACE_O_TRACEFORK
             | Options::PTRACE_O_TRACEVFORK;
-        for task in std::fs::read_dir(format!("/proc/{}/task", self.pid))? {
-            let name = task?.file_name();
-            let name = name.to_str().context("a number")?;
-            let thread = Pid::from_raw(name.parse()?);
-            ptrace::seize(thread, options)?;
-            ptrace::interrupt(thread)?;
-            match waitpid(thread, Some(WaitPidFlag::__WALL))? {
-                WaitStatus::PtraceEvent(..) => {}
-                other => bail!("{other:?}"),
+        let tasks = format!("/proc/{}/task", self.pid);
+        // A thread that isn't stopped yet may start others.
+        loop {
+            let stopped = self.threads.len();
+            for task in std::fs::read_dir(&tasks)? {
+                let name = task?.file_name();
+                let name = name.to_str().context("a number")?;
+                let thread = Pid::from_raw(name.parse()?);
+                if self.threads.contains(&thread) {
+                    continue;
+                }
+                match ptrace::seize(thread, options) {
+                    Err(Errno::ESRCH) if thread != self.pid => continue,
+                    result => result?,
+                }
+                ptrace::interrupt(thread)?;
+                match waitpid(thread, Some(WaitPidFlag::__WALL))? {
+                    WaitStatus::PtraceEvent(..) => {}
+                    WaitStatus::Exited(..) if thread != self.pid => continue,
+                    other => bail!("{other:?}"),
+                }
+                self.threads.insert(thread);
             }
-            ptrace::syscall(thread, None)?;
-            self.threads.insert(thread);
+            if self.threads.len() == stopped {
+                break;
+            }
+        }
+        for thread in &self.threads {
+            ptrace::syscall(*thread, None)?;
         }
         Ok(())
     }

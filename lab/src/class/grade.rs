@@ -340,8 +340,11 @@ impl Grading {
                     let at_fault = !outcome.is_complete()
                         && outcome.begun
                         && self.solution_completes(task, checker, seed)?;
-                    let (state, message) =
+                    let (state, mut message) =
                         apply(&outcome, at_fault, &mut its, seconds);
+                    if state == State::Checked {
+                        message = message.map(|why| conceal(why, &mut its));
+                    }
                     if state == State::NotGraded || verdict.1.is_none() {
                         verdict = (state.max(verdict.0), message);
                     }
@@ -505,6 +508,21 @@ fn apply(
     (State::NotGraded, Some(obstacle))
 }
 
+/// What the student is told of why checks weren't completed. Of hidden ones nothing but
+/// that: the reason, which may name them, goes where only the teacher reads.
+fn conceal(why: String, checks: &mut [Check]) -> String {
+    let hidden = checks.iter_mut().filter(|check| check.hidden);
+    let mut undone = hidden.filter(|check| check.passed.is_none()).peekable();
+    if undone.peek().is_none() {
+        return why;
+    }
+    for check in undone {
+        check.expected = Some("检查做得完".to_owned());
+        check.seen = Some(why.clone());
+    }
+    "老师的检查没有做完，没做完的算没过".to_owned()
+}
+
 /// A check before it's made. What the assignment doesn't mention is worth nothing.
 fn described(check: &Value, hidden: bool) -> Check {
     let text = |name| check[name].as_str().unwrap_or_default().to_owned();
@@ -587,6 +605,19 @@ mod tests {
         assert_eq!(state(&complete, false), State::Checked);
         let late = outcome(&[], Some(End::TimedOut), None);
         assert_eq!(state(&late, false), State::Checked);
+    }
+
+    #[test]
+    fn a_student_does_not_read_what_stopped_a_hidden_check() {
+        for (hidden, told) in [(false, "secret: EPERM"), (true, "老师的检查")]
+        {
+            let check = serde_json::json!({ "check": "secret" });
+            let mut checks = [described(&check, hidden)];
+            let words = conceal("secret: EPERM".to_owned(), &mut checks);
+            assert!(words.starts_with(told), "{words}");
+            let seen = checks[0].seen.as_deref();
+            assert_eq!(seen, hidden.then_some("secret: EPERM"));
+        }
     }
 
     #[test]

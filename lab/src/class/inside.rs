@@ -3,11 +3,12 @@
 //!
 //! The runner and the checkers are root, and only they can open the ports through which
 //! results leave the VM. A student's program is another user without the rights to read
-//! their files or memory, to signal them, to mount anything, or to run a kernel program; its
-//! memory and the number of its processes have a limit. It may load kernel programs: libbpf
+//! their files or memory, to signal them, to mount anything, to start another process, or to
+//! run a kernel program; its memory and the number of its threads have a limit. It may load kernel programs: libbpf
 //! asks that way what the kernel can do, and where an exercise is about one, the checker
 //! runs it, without the rights that the program could use against it.
 
+use std::collections::BTreeMap;
 use std::fs::{self, Permissions};
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::fs::{PermissionsExt, chown};
@@ -44,8 +45,8 @@ pub struct Plan {
     pub exercise_seconds: u64,
     /// The memory of a student's program, in MiB.
     pub memory: u32,
-    /// The most processes and threads of a student's program.
-    pub processes: u32,
+    /// The most threads of a student's program.
+    pub threads: u32,
 }
 
 /// One exercise's checks.
@@ -143,7 +144,7 @@ fn set_up(plan: &Plan) -> Result<()> {
         "memory.max",
         &(u64::from(plan.memory) << 20).to_string(),
     )?;
-    write(ANSWER, "pids.max", &plan.processes.to_string())?;
+    write(ANSWER, "pids.max", &plan.threads.to_string())?;
     write(CHECKER, "memory.max", &CHECKER_MEMORY.to_string())?;
     fs::write("/proc/sys/user/max_user_namespaces", "0")?;
     // Nobody writes anywhere, and reads no checker.
@@ -266,7 +267,8 @@ fn clear() -> Result<()> {
 pub fn jail(program: &Path, kernel_side: bool) -> Result<ExitCode> {
     ensure!(Path::new(ONLY_IN_VM).exists(), "这个命令只在虚拟机里运行");
     write(ANSWER, "cgroup.procs", "0")?;
-    unshare(CloneFlags::CLONE_NEWNS)?;
+    // What one job's program leaves in shared memory, another's doesn't find.
+    unshare(CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWIPC)?;
     let private = MsFlags::MS_REC | MsFlags::MS_PRIVATE;
     mount(None::<&str>, "/", None::<&str>, private, None::<&str>)?;
     setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
@@ -294,8 +296,10 @@ pub fn jail(program: &Path, kernel_side: bool) -> Result<ExitCode> {
     }
     caps::set(None, CapSet::Ambient, &kept)?;
     set_no_new_privs()?;
-    let filter: BpfProgram = forbidden()?.try_into()?;
-    apply_filter(&filter)?;
+    apply_filter(&failing(forbidden()?, libc::EPERM)?)?;
+    // Its flags can't be seen here; the C library then takes clone, as on old kernels.
+    let clone3 = [(libc::SYS_clone3, Vec::new())].into();
+    apply_filter(&failing(clone3, libc::ENOSYS)?)?;
     let error = Command::new(program)
         .env_clear()
         .stderr(Stdio::null())
@@ -303,9 +307,22 @@ pub fn jail(program: &Path, kernel_side: bool) -> Result<ExitCode> {
     Err(error).with_context(|| program.display().to_string())
 }
 
-/// What fails with EPERM: all that reaches beyond maps and isn't refused anyway, and all
-/// that runs a kernel program.
-fn forbidden() -> Result<SeccompFilter> {
+/// System calls, each by its number; without a rule in any case.
+type Calls = BTreeMap<i64, Vec<SeccompRule>>;
+
+fn failing(calls: Calls, errno: i32) -> Result<BpfProgram> {
+    let filter = SeccompFilter::new(
+        calls,
+        SeccompAction::Allow,
+        SeccompAction::Errno(errno as u32),
+        std::env::consts::ARCH.try_into()?,
+    )?;
+    Ok(filter.try_into()?)
+}
+
+/// What fails with EPERM: all that reaches beyond maps and isn't refused anyway, all that
+/// runs a kernel program, and all whose calls the checker wouldn't see.
+fn forbidden() -> Result<Calls> {
     let whole = [
         libc::SYS_ptrace,
         libc::SYS_process_vm_readv,
@@ -316,18 +333,36 @@ fn forbidden() -> Result<SeccompFilter> {
         libc::SYS_keyctl,
         libc::SYS_add_key,
         libc::SYS_request_key,
+        #[cfg(target_arch = "x86_64")]
+        libc::SYS_fork,
+        #[cfg(target_arch = "x86_64")]
+        libc::SYS_vfork,
     ];
-    let mut rules: std::collections::BTreeMap<_, _> =
-        whole.map(|call| (call, Vec::new())).into();
+    let mut calls: Calls = whole.map(|call| (call, Vec::new())).into();
+    let is = |argument, how, value| {
+        let length = SeccompCmpArgLen::Dword;
+        SeccompCondition::new(argument, length, how, value)
+    };
+    let equal = |argument, value| is(argument, SeccompCmpOp::Eq, value);
+    let has =
+        |flag: i32, value| is(0, SeccompCmpOp::MaskedEq(flag as u64), value);
+    // It may have threads, but no other processes: the checker doesn't trace those that
+    // it starts before it's ready, nor what asks not to be traced.
+    calls.insert(
+        libc::SYS_clone,
+        vec![
+            SeccompRule::new(vec![has(libc::CLONE_THREAD, 0)?])?,
+            SeccompRule::new(vec![has(
+                libc::CLONE_UNTRACED,
+                libc::CLONE_UNTRACED as u64,
+            )?])?,
+        ],
+    );
     const BPF_PROG_ATTACH: u64 = 8;
     const BPF_PROG_TEST_RUN: u64 = 10;
     const BPF_PROG_GET_FD_BY_ID: u64 = 13;
     const BPF_RAW_TRACEPOINT_OPEN: u64 = 17;
     const BPF_LINK_CREATE: u64 = 28;
-    let equal = |argument, value| {
-        let (length, is) = (SeccompCmpArgLen::Dword, SeccompCmpOp::Eq);
-        SeccompCondition::new(argument, length, is, value)
-    };
     let commands = [
         BPF_PROG_ATTACH,
         BPF_PROG_TEST_RUN,
@@ -339,7 +374,7 @@ fn forbidden() -> Result<SeccompFilter> {
         .into_iter()
         .map(|command| SeccompRule::new(vec![equal(0, command)?]))
         .collect();
-    rules.insert(libc::SYS_bpf, commands?);
+    calls.insert(libc::SYS_bpf, commands?);
     let options: Result<_, _> =
         [libc::SO_ATTACH_BPF, libc::SO_ATTACH_REUSEPORT_EBPF]
             .into_iter()
@@ -348,11 +383,6 @@ fn forbidden() -> Result<SeccompFilter> {
                 SeccompRule::new(vec![socket, equal(2, option as u64)?])
             })
             .collect();
-    rules.insert(libc::SYS_setsockopt, options?);
-    Ok(SeccompFilter::new(
-        rules,
-        SeccompAction::Allow,
-        SeccompAction::Errno(libc::EPERM as u32),
-        std::env::consts::ARCH.try_into()?,
-    )?)
+    calls.insert(libc::SYS_setsockopt, options?);
+    Ok(calls)
 }

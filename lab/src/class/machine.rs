@@ -13,8 +13,8 @@ use crate::failure::{Failure, Kind};
 use crate::kernels::Kernel;
 use crate::vm;
 
-/// The processes and threads that an answer may have at once.
-const PROCESSES: u32 = 64;
+/// The threads that an answer may have at once.
+const THREADS: u32 = 64;
 /// The memory of the VM beyond an answer's own, in MiB: the kernel, the files, a checker.
 const OWN_MEMORY: u32 = 256;
 
@@ -135,7 +135,7 @@ impl Runner {
             call_seconds: self.limits.call_seconds,
             exercise_seconds: self.limits.exercise_seconds,
             memory: self.limits.memory,
-            processes: PROCESSES,
+            threads: THREADS,
         };
         let plan = serde_json::to_string(&plan)?;
         let mut machine = vm::Machine::new(self.lab.clone());

@@ -87,7 +87,7 @@ fn section(page: &mut String, exercise: &Exercise, seed: u64) {
         State::Checked => "",
         State::Missing => "没有交这个文件。",
         State::Refused => "交的文件不能收。",
-        State::NotCompiled => "没有编译过，下面是rustc的原话。",
+        State::NotCompiled => "没有编译过，下面是编译器的原话。",
         State::NotGraded => "没有评，原因不在学生。",
     };
     if !what.is_empty() {
