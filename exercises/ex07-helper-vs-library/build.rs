@@ -61,7 +61,10 @@ fn mended(path: impl AsRef<Path>, name: &str) -> Result<()> {
     if let Err(error) = compile(name, &c) {
         // A status other than 0 would only add cargo's own words.
         println!("cargo::error={} 里的 C 编译不了：", path.display());
-        for line in format!("{error:#}").lines() {
+        let words = format!("{error:#}");
+        // libbpf-cargo says its whole command before clang's own words.
+        let clang = words.split_once(" failed (exit status: 1): ");
+        for line in clang.map_or(&*words, |(_, its)| its).lines() {
             println!("cargo::error={line}");
         }
     }

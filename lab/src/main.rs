@@ -1,5 +1,6 @@
 //! The command line of `cargo lab`.
 
+use std::io;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -57,9 +58,20 @@ fn main() -> ExitCode {
         Command::Class(command) => lab::class::run(&command),
     };
     result.unwrap_or_else(|error| {
-        eprintln!("{error:#}");
+        eprintln!("{}", told(&error));
         error
             .downcast_ref::<Failure>()
             .map_or(ExitCode::FAILURE, |failure| failure.kind.into())
     })
+}
+
+/// The error and its causes, an errno by its name.
+fn told(error: &anyhow::Error) -> String {
+    let mut words: Vec<_> = error.chain().map(ToString::to_string).collect();
+    let cause = error.root_cause().downcast_ref::<io::Error>();
+    let errno = cause.and_then(io::Error::raw_os_error);
+    if let (Some(number), Some(last)) = (errno, words.last_mut()) {
+        *last = shared::errno::full_name(number);
+    }
+    words.join("：")
 }

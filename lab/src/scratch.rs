@@ -10,11 +10,11 @@ use tempfile::TempDir;
 use crate::run::as_shell;
 
 /// From now on all temporary folders lie in the one that is returned. Ctrl+C or SIGTERM
-/// removes it and ends this process. Call it once.
+/// removes it, says `farewell` and ends this process. Call it once.
 ///
 /// # Errors
 /// The folder can't be made, or the signals can't be caught.
-pub fn prepare() -> Result<TempDir> {
+pub fn prepare(farewell: &'static str) -> Result<TempDir> {
     let folder = TempDir::new().context("建不了临时目录")?;
     let path = folder.path().to_owned();
     tempfile::env::override_temp_dir(&path)
@@ -22,6 +22,10 @@ pub fn prepare() -> Result<TempDir> {
         .context("临时目录已经定下来了")?;
     ctrlc::set_handler(move || {
         remove(&path);
+        if !farewell.is_empty() {
+            // On a line of its own, below ^C and what a progress bar has left.
+            eprintln!("\n{farewell}");
+        }
         // A download has been told as well, and clears away behind itself.
         thread::sleep(Duration::from_millis(300));
         process::exit(as_shell(2).into());

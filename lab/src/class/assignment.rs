@@ -64,12 +64,27 @@ impl Assignment {
             "{} 里一道练习也没有",
             path.display()
         );
+        let limits = &assignment.limits;
+        for (name, limit) in [
+            ("compile_seconds", limits.compile_seconds),
+            ("call_seconds", limits.call_seconds),
+            ("exercise_seconds", limits.exercise_seconds),
+            ("memory", limits.memory.into()),
+        ] {
+            ensure!(
+                limit > 0,
+                "{} 的 [limits] 里 {name} 是 0，什么也做不了。\n\
+                 出路：写大一些，或者删掉这一行，用默认的",
+                path.display()
+            );
+        }
         if let Some(hidden) = &mut assignment.hidden {
             let base = path.parent().unwrap_or(Path::new(""));
             *hidden = base.join(&*hidden);
             ensure!(
                 hidden.is_dir(),
-                "{} 里写的 hidden 不是目录：{}",
+                "{} 里写的 hidden 不是目录：{}\n\
+                 出路：建好它，或者删掉这一行",
                 path.display(),
                 hidden.display()
             );

@@ -91,12 +91,14 @@ pub fn grade(args: &Args) -> Result<ExitCode> {
     let students = submission::students(&args.submissions)?;
     ensure!(
         !students.is_empty(),
-        "{} 里一个学生的文件夹也没有",
+        "{} 里一个学生的文件夹也没有。\n出路：一个学生一个文件夹，放在它下面",
         args.submissions.display()
     );
     fs::create_dir_all(&args.out)
         .with_context(|| format!("建不了 {}", args.out.display()))?;
-    let work = scratch::prepare()?;
+    let work = scratch::prepare(
+        "中途停下了，报告还没有写。已经评完的学生都记下了：再运行一次同样的命令，就接着评。",
+    )?;
     let grading = Grading::prepare(assignment, args, work.path())?;
     let jobs = args.jobs.unwrap_or_else(|| {
         thread::available_parallelism().map_or(1, Into::into)
@@ -205,7 +207,8 @@ impl Grading {
                     if check.hidden {
                         "这是您自己的检查，多半是它写错了。"
                     } else {
-                        "这台机器跑得不对。再运行一次；还是这样就换一个内核，例如 --kernel 6.12。"
+                        "先看作业文件的 [limits] 是不是太小。不是的话，就是这台机器跑得不对：\
+                         再运行一次；还是这样就换一个内核，例如 --kernel 6.12。"
                     }
                 );
             }

@@ -1,5 +1,6 @@
 //! `cargo lab class pack`: the checkout as students get it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -54,6 +55,11 @@ pub fn pack(args: &Args) -> Result<ExitCode> {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
     };
+    ensure!(
+        parent.is_dir(),
+        "没有 {} 这个目录，包不能做在里面。\n出路：先建好它，或者换一个 --out",
+        parent.display()
+    );
     // The package appears when it's whole.
     let work = tempfile::Builder::new()
         .prefix(".pack-")
@@ -140,7 +146,14 @@ fn of_chapters(chapters: &[u32]) -> Result<Vec<Exercise>> {
     let all = exercises::all()?;
     for chapter in chapters {
         if !all.iter().any(|e| e.chapter() == Some(*chapter)) {
-            bail!("第 {chapter} 章没有练习");
+            let chapters: BTreeSet<_> =
+                all.iter().filter_map(Exercise::chapter).collect();
+            let chapters: Vec<_> =
+                chapters.iter().map(u32::to_string).collect();
+            bail!(
+                "第 {chapter} 章没有练习。有练习的是第 {} 章",
+                chapters.join("、")
+            );
         }
     }
     Ok(all

@@ -60,7 +60,7 @@ pub struct Settings {
 /// # Errors
 /// The files can't be read or written, packages are missing, or the VM failed.
 pub fn check(args: &Args) -> Result<ExitCode> {
-    let _scratch = scratch::prepare()?;
+    let _scratch = scratch::prepare("")?;
     let exercises = all()?;
     let mut progress = progress(&exercises)?;
     let wanted = match &args.exercise {

@@ -48,7 +48,7 @@ pub struct WatchArgs {
 /// # Errors
 /// As those of `check`, or the files can't be watched.
 pub fn watch(args: &WatchArgs) -> Result<ExitCode> {
-    let _scratch = scratch::prepare()?;
+    let _scratch = scratch::prepare("")?;
     let exercises = all()?;
     let mut progress = progress(&exercises)?;
     let mut exercise =
