@@ -58,7 +58,7 @@ pub struct Settings {
 /// compile.
 ///
 /// # Errors
-/// The files can't be read or written, packages are missing, or the VM failed.
+/// The files can't be read or written, or the VM failed.
 pub fn check(args: &Args) -> Result<ExitCode> {
     let _scratch = scratch::prepare("")?;
     let exercises = all()?;
@@ -78,7 +78,6 @@ pub fn check(args: &Args) -> Result<ExitCode> {
     }
     let mut status = 0;
     for exercise in &wanted {
-        packages::ensure(exercise.needs(), args.settings.yes)?;
         match check_one(exercise, &args.settings, &mut progress) {
             Ok(here) => status = status.max(here),
             Err(error) => return not_checked(error),
@@ -106,11 +105,12 @@ pub(super) fn check_one(
     settings: &Settings,
     progress: &mut Progress,
 ) -> Result<u8> {
+    packages::ensure(exercise.needs(), settings.yes)?;
     let seed = settings.seed.unwrap_or_else(some_seed);
     match judge(exercise, settings, seed)? {
         Judged::NotBuilt(status) => {
             eprintln!(
-                "\n{} 没有编译过，上面是 rustc 的原话。\n要改的文件：{}",
+                "\n{} 没有编译过，上面是编译器的原话。\n要改的文件：{}",
                 exercise.id,
                 shown(&exercise.answer())
             );

@@ -89,7 +89,11 @@ pub fn print(exercise: &Exercise, outcomes: &[Outcome], seed: u64) {
     println!("\n{passed}/{} 项通过", outcomes.len());
     let id = &exercise.id;
     if passed == outcomes.len() {
-        println!("这道练习完成了。参考答案：cargo lab solution {id}");
+        println!("这道练习完成了。");
+        // A teacher's package has none.
+        if exercise.part("solution.rs").exists() {
+            println!("参考答案：cargo lab solution {id}");
+        }
     } else {
         println!("要改的文件：{}", shown(&exercise.answer()));
         println!("提示：cargo lab hint {id}");

@@ -13,7 +13,7 @@ use notify::{Config, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::check::{Settings, check_one, not_checked, progress};
 use super::{Exercise, all, one, shown};
-use crate::{packages, scratch};
+use crate::scratch;
 
 /// How long a folder must be quiet before its files are read: editors write in steps.
 const QUIET: Duration = Duration::from_millis(50);
@@ -56,7 +56,6 @@ pub fn watch(args: &WatchArgs) -> Result<ExitCode> {
             Ok(exercise) => exercise,
             Err(status) => return Ok(status),
         };
-    packages::ensure(exercise.needs(), args.settings.yes)?;
     if !stdout().is_terminal() {
         return match check_one(exercise, &args.settings, &mut progress) {
             Ok(status) => Ok(ExitCode::from(status)),

@@ -148,3 +148,12 @@ fn an_unknown_exercise_is_answered_with_those_there_are() {
         assert!(message.contains("\n  ex01-a-map\n"), "{command}: {message}");
     }
 }
+
+#[test]
+fn without_clang_an_exercise_with_a_kernel_side_is_not_wrong() {
+    let machine = checkout();
+    machine.write("exercises/ex01-set/build.rs", "fn main() {}\n");
+    let message = refusal(&mut machine.lab(&["check", "ex01-a-map"]), 3);
+    assert!(message.contains("clang"), "{message}");
+    assert!(!message.contains("没有编译过"), "{message}");
+}
