@@ -53,6 +53,9 @@ pub struct Machine {
     pub init: PathBuf,
     /// Memory in MiB. Debian's kernels need 96.
     pub memory: u32,
+    /// How many of its two CPUs run. With one it takes three quarters of the processor time,
+    /// and per-CPU maps have two values all the same.
+    pub cpus: u32,
     /// Try `/dev/kvm` first. On some machines it's there and kernels hang on it, so only
     /// where the reader asks for it; when the program hasn't started within 15 seconds,
     /// the VM starts anew without it.
@@ -90,13 +93,14 @@ pub struct Output {
 }
 
 impl Machine {
-    /// 2 CPUs (always), so that per-CPU maps have something to show, 256 MiB, and two
-    /// minutes of silence, which the boot may need on a busy machine.
+    /// 2 CPUs, 256 MiB, and two minutes of silence, which the boot may need on a busy
+    /// machine.
     #[must_use]
     pub fn new(init: PathBuf) -> Self {
         Self {
             init,
             memory: 256,
+            cpus: 2,
             kvm: false,
             silence: Duration::from_secs(120),
             limit: None,
@@ -242,7 +246,7 @@ impl Machine {
             .arg(&kernel.path)
             .arg("-initrd")
             .arg(folder.join("initramfs"))
-            .args(["-append", &command_line()]);
+            .args(["-append", &self.command_line()]);
         for port in PORTS {
             let path = folder.join(port).display().to_string();
             // In qemu's options a comma ends a value, and two are one.
@@ -341,6 +345,20 @@ impl Machine {
         }
     }
 
+    fn command_line(&self) -> String {
+        // On a busy machine the timer's ticks come so late that the kernel's check of it ends
+        // in a panic: there is no real timer to check.
+        // With programs at the same addresses each time, qemu translates them once and not
+        // for each process anew: grading takes half the processor time. The tests of the
+        // kernel's ciphers take a quarter of the boot.
+        format!(
+            "console=ttyS0 quiet panic=-1 no_timer_check norandmaps cryptomgr.notests \
+             maxcpus={} rdinit={}",
+            self.cpus,
+            init::PATH
+        )
+    }
+
     fn verdict(&self, stop: Stop, log: &Log, kernel: &Kernel) -> Result<End> {
         let release = &kernel.release;
         let (kind, message) = match stop {
@@ -390,18 +408,6 @@ impl Machine {
         };
         Err(Failure::new(kind, message).into())
     }
-}
-
-fn command_line() -> String {
-    // On a busy machine the timer's ticks come so late that the kernel's check of it ends
-    // in a panic: there is no real timer to check.
-    // With programs at the same addresses each time, qemu translates them once and not for
-    // each process anew: grading takes half the processor time. The tests of the kernel's
-    // ciphers take a quarter of the boot.
-    format!(
-        "console=ttyS0 quiet panic=-1 no_timer_check norandmaps cryptomgr.notests rdinit={}",
-        init::PATH
-    )
 }
 
 /// Why there is nothing more to wait for.

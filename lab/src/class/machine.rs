@@ -140,6 +140,11 @@ impl Runner {
         let plan = serde_json::to_string(&plan)?;
         let mut machine = vm::Machine::new(self.lab.clone());
         machine.memory = OWN_MEMORY + self.limits.memory;
+        // A checker and its answer take turns, and other VMs want the processors. A kernel
+        // program may keep a CPU for itself, though.
+        if !jobs.iter().any(|job| job.kernel_side) {
+            machine.cpus = 1;
+        }
         machine.limit = Some(
             machine.silence
                 + Duration::from_secs(self.limits.exercise_seconds + 10)
