@@ -3,10 +3,11 @@
 //!
 //! The runner and the checkers are root, and only they can open the ports through which
 //! results leave the VM. A student's program is another user without the rights to read
-//! their files or memory, to signal them, to mount anything, to start another process, or to
-//! run a kernel program; its memory and the number of its threads have a limit. It may load kernel programs: libbpf
-//! asks that way what the kernel can do, and where an exercise is about one, the checker
-//! runs it, without the rights that the program could use against it.
+//! their files or memory, to signal them, to mount anything, to start another process, or
+//! to run a kernel program; its memory and the number of its threads have a limit. It may
+//! load kernel programs: libbpf asks that way what the kernel can do, and where an exercise
+//! is about one, the checker runs it, without the rights that the program could use against
+//! it.
 
 use std::collections::BTreeMap;
 use std::fs::{self, Permissions};
