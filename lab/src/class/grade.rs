@@ -43,9 +43,9 @@ pub struct Args {
     /// 同时评几个学生；不写就和处理器的核一样多
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
-    /// 在哪个内核上运行：5.10、6.1、6.12、newest，或者一个带 / 的文件路径
-    #[arg(long, value_name = "内核", default_value = "6.1")]
-    kernel: kernels::Wanted,
+    /// 在哪个内核上运行：5.10、6.1、6.12、newest，或者一个带 / 的文件路径；不写就是 6.1
+    #[arg(long, value_name = "内核")]
+    kernel: Option<kernels::Wanted>,
 }
 
 /// One exercise of the assignment, with all that grading it takes.
@@ -159,7 +159,10 @@ impl Grading {
         let runner = Runner {
             libraries,
             lab,
-            kernel: kernels::find_or_fetch(&args.kernel, None)?,
+            kernel: kernels::find_or_fetch(
+                &args.kernel.clone().unwrap_or_default(),
+                None,
+            )?,
             limits: assignment.limits.clone(),
         };
         fingerprint.update(format!("{assignment:?} {:?}", runner.kernel));
