@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result};
+use serde_json::Value;
 
 use crate::chapters;
 
@@ -38,10 +39,29 @@ pub fn binaries(package: &str, names: &[&str]) -> Result<Built> {
 }
 
 fn build<'a>(what: impl Iterator<Item = &'a str>) -> Result<Built> {
+    let mut programs = BTreeMap::new();
+    let status = messages(what, |message| {
+        programs.extend(program(&message));
+        Ok(())
+    })?;
+    if !status.success() {
+        return Ok(Built::Failed(status));
+    }
+    Ok(Built::Programs(programs))
+}
+
+/// Runs `cargo build` with these arguments, and passes on its messages. Returns how it ended.
+///
+/// # Errors
+/// cargo can't be started, and what `take` returns.
+pub(crate) fn messages<'a>(
+    arguments: impl Iterator<Item = &'a str>,
+    mut take: impl FnMut(Value) -> Result<()>,
+) -> Result<ExitStatus> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut child = Command::new(cargo)
         .arg("build")
-        .args(what)
+        .args(arguments)
         .arg("--message-format=json-render-diagnostics")
         .arg("--manifest-path")
         .arg(chapters::workspace().join("Cargo.toml"))
@@ -49,20 +69,17 @@ fn build<'a>(what: impl Iterator<Item = &'a str>) -> Result<Built> {
         .spawn()
         .context("启动不了 cargo")?;
     let messages = child.stdout.take().expect("it's piped");
-    let mut programs = BTreeMap::new();
     for message in BufReader::new(messages).lines() {
-        programs.extend(program(&message?));
+        // Macros may print lines of their own in between.
+        if let Ok(message) = serde_json::from_str(&message?) {
+            take(message)?;
+        }
     }
-    let status = child.wait()?;
-    if !status.success() {
-        return Ok(Built::Failed(status));
-    }
-    Ok(Built::Programs(programs))
+    Ok(child.wait()?)
 }
 
 /// The name and path of a program, if that is what cargo's message is about.
-fn program(message: &str) -> Option<(String, PathBuf)> {
-    let message: serde_json::Value = serde_json::from_str(message).ok()?;
+fn program(message: &Value) -> Option<(String, PathBuf)> {
     let path = message.get("executable")?.as_str()?;
     let name = message.get("target")?.get("name")?.as_str()?;
     Some((name.to_owned(), path.into()))

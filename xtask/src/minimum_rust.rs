@@ -120,6 +120,7 @@ mod tests {
             "{problems:#?}"
         );
     }
+
     #[test]
     fn finds_let_chains_only() {
         let folder = tempfile::tempdir().expect("a folder");

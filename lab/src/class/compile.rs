@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
@@ -20,7 +20,7 @@ use tempfile::TempDir;
 
 use super::pack::copy;
 use crate::exercises::Exercise;
-use crate::{chapters, packages};
+use crate::{build, chapters, packages};
 
 /// How much memory a compiler may map. rustc itself maps 300 MiB.
 const MEMORY: u64 = 3 << 30;
@@ -65,23 +65,6 @@ impl Kit {
         }
         let packages: BTreeSet<&str> =
             exercises.iter().map(|e| e.package.as_str()).collect();
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
-        command.args(["build", "--quiet"]);
-        for package in &packages {
-            command.args(["--package", package, "--bin", package]);
-        }
-        let target = host()?;
-        let mut child = command
-            // Named, it gets a folder of its own, apart from what build scripts need: the
-            // same crates, compiled differently.
-            .args(["--target", &target])
-            .arg("--message-format=json-render-diagnostics")
-            .arg("--manifest-path")
-            .arg(chapters::workspace().join("Cargo.toml"))
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("启动不了 cargo")?;
         let crates = folder.join("crates");
         fs::create_dir_all(&crates)
             .with_context(|| format!("建不了 {}", crates.display()))?;
@@ -92,11 +75,18 @@ impl Kit {
             checkers: BTreeMap::new(),
             scripts: BTreeMap::new(),
         };
-        let messages = child.stdout.take().context("stdout is piped")?;
-        for message in BufReader::new(messages).lines() {
-            kit.take(&serde_json::from_str(&message?)?, &packages, &target)?;
-        }
-        ensure!(child.wait()?.success(), "检查程序没有编译过，原因在上面");
+        // Named, the target gets a folder of its own, apart from what build scripts need: the
+        // same crates, compiled differently.
+        let target = host()?;
+        let programs = packages
+            .iter()
+            .flat_map(|package| ["--package", package, "--bin", package]);
+        let arguments =
+            ["--quiet", "--target", &target].into_iter().chain(programs);
+        let status = build::messages(arguments, |message| {
+            kit.take(&message, &packages, &target)
+        })?;
+        ensure!(status.success(), "检查程序没有编译过，原因在上面");
         for package in packages {
             ensure!(
                 kit.checkers.contains_key(package),

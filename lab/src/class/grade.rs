@@ -51,10 +51,19 @@ pub struct Args {
 /// One exercise of the assignment, with all that grading it takes.
 struct Task {
     exercise: exercises::Exercise,
+    /// Whether its answers load a kernel program.
+    kernel_side: bool,
     /// The reference solution, compiled.
     solution: PathBuf,
     /// The book's checks, and the teacher's own ones.
     checkers: Vec<Checker>,
+}
+
+/// A student's answer to an exercise, compiled.
+enum Answer {
+    Program(PathBuf),
+    /// There is no program: why, and the words for the report.
+    None(State, Option<String>),
 }
 
 struct Checker {
@@ -185,11 +194,11 @@ impl Grading {
     /// with the teacher's checks is found here, and not counted against anybody.
     fn try_solutions(&self) -> Result<()> {
         eprintln!("先评一次参考答案……");
-        let answers: Vec<Found> = self
+        let answers: Vec<_> = self
             .tasks
             .iter()
-            .map(|task| Ok(Found::Answer(solution(&task.exercise)?)))
-            .collect::<Result<_>>()?;
+            .map(|task| Answer::Program(task.solution.clone()))
+            .collect();
         let student = self.judge("参考答案", &answers)?;
         for exercise in &student.exercises {
             let failed = exercise
@@ -285,6 +294,17 @@ impl Grading {
         if let Some(kept) = kept {
             return Ok(kept.student);
         }
+        let work = TempDir::new().context("建不了临时目录")?;
+        let answers: Vec<_> = self
+            .tasks
+            .iter()
+            .zip(answers)
+            .enumerate()
+            .map(|(number, (task, found))| {
+                let program = work.path().join(format!("answer-{number}"));
+                self.compile(task, found, program)
+            })
+            .collect();
         let student = self.judge(name, &answers)?;
         let kept = Kept {
             fingerprint,
@@ -294,40 +314,39 @@ impl Grading {
         Ok(kept.student)
     }
 
-    fn judge(&self, name: &str, answers: &[Found]) -> Result<Student> {
-        let seed = own_seed(self.assignment.seed, name);
-        let work = TempDir::new().context("建不了临时目录")?;
+    /// Compiles an answer to `program`.
+    fn compile(&self, task: &Task, found: Found, program: PathBuf) -> Answer {
+        let text = match found {
+            Found::Missing => return Answer::None(State::Missing, None),
+            Found::Refused(why) => {
+                return Answer::None(State::Refused, Some(why));
+            }
+            Found::Answer(text) => text,
+        };
         let limit = Duration::from_secs(self.assignment.limits.compile_seconds);
+        match self.kit.answer(&task.exercise, &text, limit, &program) {
+            Ok(Compiled::Program) => Answer::Program(program),
+            Ok(Compiled::Refused(words)) => {
+                Answer::None(State::NotCompiled, Some(words))
+            }
+            Err(error) => Answer::None(
+                State::NotGraded,
+                Some(format!("没能编译：{error:#}")),
+            ),
+        }
+    }
+
+    fn judge(&self, name: &str, answers: &[Answer]) -> Result<Student> {
+        let seed = own_seed(self.assignment.seed, name);
         let mut jobs = Vec::new();
-        let mut states = Vec::new();
         for (task, answer) in self.tasks.iter().zip(answers) {
-            let state = match answer {
-                Found::Missing => Some((State::Missing, None)),
-                Found::Refused(why) => {
-                    Some((State::Refused, Some(why.clone())))
-                }
-                Found::Answer(text) => {
-                    let program =
-                        work.path().join(format!("answer-{}", jobs.len()));
-                    match self.kit.answer(&task.exercise, text, limit, &program)
-                    {
-                        Ok(Compiled::Refused(words)) => {
-                            Some((State::NotCompiled, Some(words)))
-                        }
-                        Ok(Compiled::Program) => {
-                            for checker in &task.checkers {
-                                jobs.push(task.job(checker, &program)?);
-                            }
-                            None
-                        }
-                        Err(error) => Some((
-                            State::NotGraded,
-                            Some(format!("没能编译：{error:#}")),
-                        )),
-                    }
-                }
-            };
-            states.push(state);
+            if let Answer::Program(program) = answer {
+                jobs.extend(
+                    task.checkers
+                        .iter()
+                        .map(|checker| task.job(checker, program)),
+                );
+            }
         }
         let mut outcomes = if jobs.is_empty() {
             Vec::new().into_iter()
@@ -336,12 +355,15 @@ impl Grading {
         };
         let seconds = self.assignment.limits.exercise_seconds;
         let mut exercises = Vec::new();
-        for (task, state) in self.tasks.iter().zip(states) {
+        for (task, answer) in self.tasks.iter().zip(answers) {
             let mut checks = Vec::new();
-            let mut verdict = state.clone().unwrap_or((State::Checked, None));
+            let mut verdict = match answer {
+                Answer::Program(_) => (State::Checked, None),
+                Answer::None(state, why) => (*state, why.clone()),
+            };
             for checker in &task.checkers {
                 let mut its = checker.checks.clone();
-                if state.is_none() {
+                if let Answer::Program(_) = answer {
                     let outcome = outcomes.next().unwrap_or_default();
                     let at_fault = !outcome.is_complete()
                         && outcome.begun
@@ -374,9 +396,7 @@ impl Grading {
         }
         Ok(Student::new(name, seed, exercises))
     }
-}
 
-impl Grading {
     /// Whether the checks that an answer didn't let be completed are completed for the
     /// reference solution, here and now.
     fn solution_completes(
@@ -385,7 +405,7 @@ impl Grading {
         checker: &Checker,
         seed: u64,
     ) -> Result<bool> {
-        let job = task.job(checker, &task.solution)?;
+        let job = task.job(checker, &task.solution);
         Ok(self.runner.alone(&job, seed)?.is_complete())
     }
 }
@@ -441,19 +461,20 @@ impl Task {
             bail!("{id} 的参考答案没有编译过，所以什么也没有评：\n{words}");
         }
         Ok(Self {
+            kernel_side: exercise.has_kernel_side()?,
             exercise,
             solution: program,
             checkers,
         })
     }
 
-    fn job(&self, checker: &Checker, answer: &Path) -> Result<Programs> {
-        Ok(Programs {
+    fn job(&self, checker: &Checker, answer: &Path) -> Programs {
+        Programs {
             exercise: self.exercise.stem(),
             checker: checker.program.clone(),
             answer: answer.to_owned(),
-            kernel_side: self.exercise.has_kernel_side()?,
-        })
+            kernel_side: self.kernel_side,
+        }
     }
 }
 
