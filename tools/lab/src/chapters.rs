@@ -22,6 +22,8 @@ pub fn workspace() -> PathBuf {
     let package = env::var_os("CARGO_MANIFEST_DIR")
         .unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let mut root = PathBuf::from(package);
+    // It lies in `tools/`.
+    root.pop();
     root.pop();
     root
 }

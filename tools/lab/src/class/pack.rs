@@ -174,7 +174,7 @@ fn copy_all(exercises: &[Exercise], package: &Path) -> Result<()> {
     ] {
         copy(&root.join(file), &package.join(file), &|_| true)?;
     }
-    for folder in ["lab", "shared", "exercises/harness"] {
+    for folder in ["tools/lab", "shared", "exercises/harness"] {
         let source = root.join(folder);
         // Among the tests' submissions some are right in part.
         let tests = source.join("tests");
@@ -249,7 +249,7 @@ fn manifest(package: &Path) -> Result<()> {
     let path = package.join("Cargo.toml");
     let mut manifest: toml::Table =
         fs::read_to_string(&path)?.parse().context("Cargo.toml")?;
-    let members = ["chapters/*", "exercises/*", "lab", "shared"];
+    let members = ["chapters/*", "exercises/*", "shared", "tools/*"];
     manifest["workspace"]["members"] = members.to_vec().into();
     fs::write(&path, manifest.to_string())?;
     let path = package.join(".cargo/config.toml");

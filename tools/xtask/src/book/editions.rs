@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn the_workflow_keeps_what_is_made() {
-        let workflow = include_str!("../../../.github/workflows/ci.yml");
+        let workflow = include_str!("../../../../.github/workflows/ci.yml");
         for edition in Edition::ALL {
             let path = edition.path(Path::new(""));
             let path = path.to_str().expect("ASCII");

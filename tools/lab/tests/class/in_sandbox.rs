@@ -225,7 +225,7 @@ fn own() -> PathBuf {
 
 fn solution() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../exercises/ex02-update-flags/insert_once/solution.rs")
+        .join("../../exercises/ex02-update-flags/insert_once/solution.rs")
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn each_hostile_kernel_side_gets_its_verdict_in_the_sandbox() {
     let class = Class::with_kernel_side();
     class.hand_in_all("hostile_kernel_side");
     let solution = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../exercises/ex07-helper-vs-library/mend/solution.rs");
+        .join("../../exercises/ex07-helper-vs-library/mend/solution.rs");
     class.hand_in("honest", &solution);
     let output = class.grade();
     class.compare(KERNEL_VERDICTS);

@@ -99,7 +99,7 @@ impl Machine {
         let mut lab = Command::new(self.path("bin/lab"));
         lab.args(arguments)
             .env("PATH", self.path("bin"))
-            .env("CARGO_MANIFEST_DIR", self.path("lab"))
+            .env("CARGO_MANIFEST_DIR", self.path("tools/lab"))
             .env_remove("CI")
             .stdin(Stdio::null());
         lab
