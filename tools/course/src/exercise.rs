@@ -1,0 +1,94 @@
+//! One exercise: a file to complete, and what lies beside it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, ensure};
+
+use crate::Lesson;
+use crate::manifest::Manifest;
+
+/// One exercise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exercise {
+    /// Its stable name, for example `ex02-insert-once`; also the answer program's.
+    pub id: String,
+    /// The package, which is also the checker's name: `ex02-update-flags`.
+    pub package: String,
+    /// The package's folder.
+    pub folder: PathBuf,
+    /// The name of its lesson, which is also the page's: `ch02-update-flags`.
+    pub lesson: String,
+    /// The 2 of `ex02-insert-once`.
+    pub number: u32,
+    /// Whether the answer has a kernel side in C, which the package's build script compiles.
+    pub has_kernel_side: bool,
+    /// Whether the package's build compiles a kernel program, and so needs clang.
+    pub needs_clang: bool,
+}
+
+/// The exercises of a lesson's package, in the order of its manifest.
+pub(crate) fn of_package(
+    lesson: &Lesson,
+    folder: &Path,
+) -> Result<Vec<Exercise>> {
+    let manifest = Manifest::read(folder)?;
+    let with_kernel_side = &manifest.package.metadata.exercises.kernel_side;
+    let exercises: Vec<_> = manifest
+        .programs
+        .iter()
+        .map(|program| Exercise {
+            id: program.name.clone(),
+            package: lesson.exercises_package(),
+            folder: folder.to_owned(),
+            lesson: lesson.name.clone(),
+            number: lesson.number,
+            has_kernel_side: with_kernel_side.contains(&program.name),
+            needs_clang: manifest.compiles_kernel_programs(),
+        })
+        .collect();
+    for id in with_kernel_side {
+        ensure!(
+            exercises.iter().any(|exercise| exercise.id == *id),
+            "{} 里没有练习 {id}",
+            folder.join("Cargo.toml").display()
+        );
+    }
+    Ok(exercises)
+}
+
+impl Exercise {
+    /// The id without the lesson's number: `insert-once`.
+    #[must_use]
+    pub fn short_id(&self) -> &str {
+        self.id.split_once('-').map_or("", |(_, name)| name)
+    }
+
+    /// The stem of its files: `insert_once`.
+    #[must_use]
+    pub fn stem(&self) -> String {
+        self.short_id().replace('-', "_")
+    }
+
+    /// The file that the learner completes, and the only one.
+    #[must_use]
+    pub fn answer(&self) -> PathBuf {
+        self.folder.join(format!("src/{}.rs", self.stem()))
+    }
+
+    /// A file of the maintainers, for example `solution.rs`.
+    #[must_use]
+    pub fn part(&self, file: &str) -> PathBuf {
+        self.folder.join(self.stem()).join(file)
+    }
+
+    /// What it's about, from the first line of the starter: `//! 练习 ID：TITLE。`
+    #[must_use]
+    pub fn title(&self) -> String {
+        let starter =
+            fs::read_to_string(self.part("starter.rs")).unwrap_or_default();
+        let first = starter.lines().next().unwrap_or_default();
+        let (_, title) = first.split_once('：').unwrap_or_default();
+        title.trim_end_matches('。').to_owned()
+    }
+}

@@ -1,0 +1,179 @@
+//! The course: which lessons and exercises there are, and what belongs to which.
+//!
+//! A lesson is a crate `chapters/ch06-iterate`, a page `book/src/ch06-iterate.md` and a
+//! crate of exercises `exercises/ex06-iterate`. All of it is read from the manifests, once:
+//!
+//! ```no_run
+//! # fn main() -> anyhow::Result<()> {
+//! let course = course::Course::load(&course::checkout())?;
+//! let lesson = course.lesson("6").expect("there is a chapter 6");
+//! println!("{}: {}", lesson.name, lesson.exercises.len());
+//! # Ok(()) }
+//! ```
+
+mod exercise;
+mod manifest;
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+pub use exercise::Exercise;
+use manifest::Manifest;
+
+/// All lessons of a checkout, or of a package for students, which has fewer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Course {
+    /// In the book's order.
+    pub lessons: Vec<Lesson>,
+}
+
+/// One lesson.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lesson {
+    /// The 6 of `ch06-iterate`.
+    pub number: u32,
+    /// The package, its folder in `chapters/` and the stem of the book's page, for example
+    /// `ch06-iterate`.
+    pub name: String,
+    /// What it's about: the package's description, in Chinese. Empty where there is none.
+    pub title: String,
+    /// The program's folder.
+    pub folder: PathBuf,
+    /// Whether its build compiles a kernel program, and so needs clang.
+    pub has_kernel_program: bool,
+    /// In the order of their package's manifest.
+    pub exercises: Vec<Exercise>,
+}
+
+/// The root of the checkout that this program was built from: cargo tells a program where
+/// its package lies, and one started without cargo knows where it was built.
+#[must_use]
+pub fn checkout() -> PathBuf {
+    let package = env::var_os("CARGO_MANIFEST_DIR")
+        .unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    // It lies in `tools/`.
+    let mut root = PathBuf::from(package);
+    root.pop();
+    root.pop();
+    root
+}
+
+impl Course {
+    /// Reads the manifests below the checkout's root.
+    ///
+    /// # Errors
+    /// A folder or a manifest can't be read, two lessons have one number, or there are
+    /// exercises that belong to no lesson.
+    pub fn load(root: &Path) -> Result<Self> {
+        let mut lessons = Vec::<Lesson>::new();
+        for (name, number) in packages(&root.join("chapters"), "ch")? {
+            let folder = root.join("chapters").join(&name);
+            let manifest = Manifest::read(&folder)?;
+            ensure!(
+                lessons.last().is_none_or(|last| last.number != number),
+                "有两个第 {number} 章，其中一个是 {name}"
+            );
+            lessons.push(Lesson {
+                number,
+                title: manifest.package.description.clone(),
+                has_kernel_program: manifest.compiles_kernel_programs(),
+                name,
+                folder,
+                exercises: Vec::new(),
+            });
+        }
+        let exercises = root.join("exercises");
+        if exercises.is_dir() {
+            for (name, _) in packages(&exercises, "ex")? {
+                let lesson = lessons
+                    .iter_mut()
+                    .find(|lesson| lesson.exercises_package() == name)
+                    .with_context(|| format!("没有练习 {name} 的那一章"))?;
+                lesson.exercises =
+                    exercise::of_package(lesson, &exercises.join(name))?;
+            }
+        }
+        Ok(Self { lessons })
+    }
+
+    /// The lesson that a reader calls `ch06-iterate`, `ch06`, `06` or `6`.
+    #[must_use]
+    pub fn lesson(&self, wanted: &str) -> Option<&Lesson> {
+        let number: Option<u32> =
+            wanted.strip_prefix("ch").unwrap_or(wanted).parse().ok();
+        self.lessons.iter().find(|lesson| {
+            lesson.name == wanted || Some(lesson.number) == number
+        })
+    }
+
+    /// All exercises, lesson by lesson.
+    pub fn exercises(&self) -> impl Iterator<Item = &Exercise> {
+        self.lessons.iter().flat_map(|lesson| &lesson.exercises)
+    }
+
+    /// The exercises that a learner means by `ex02-insert-once`, `insert-once`, `2`,
+    /// `ch02` or `ex02-update-flags`.
+    #[must_use]
+    pub fn find_exercises(&self, wanted: &str) -> Vec<&Exercise> {
+        let exact: Vec<_> = self
+            .exercises()
+            .filter(|exercise| {
+                exercise.id == wanted || exercise.short_id() == wanted
+            })
+            .collect();
+        if !exact.is_empty() {
+            return exact;
+        }
+        let as_lesson = match wanted.strip_prefix("ex") {
+            Some(rest) => format!("ch{rest}"),
+            None => wanted.to_owned(),
+        };
+        let lesson = self.lesson(&as_lesson);
+        lesson.map_or_else(Vec::new, |lesson| lesson.exercises.iter().collect())
+    }
+}
+
+impl Lesson {
+    /// The package of its exercises: `ex06-iterate`.
+    #[must_use]
+    pub fn exercises_package(&self) -> String {
+        let name = self.name.strip_prefix("ch").unwrap_or(&self.name);
+        format!("ex{name}")
+    }
+
+    /// The book's page, from the checkout's root.
+    #[must_use]
+    pub fn page(&self) -> PathBuf {
+        Path::new("book/src").join(&self.name).with_extension("md")
+    }
+
+    /// What the program prints, as recorded.
+    #[must_use]
+    pub fn output(&self) -> PathBuf {
+        self.folder.join("output.txt")
+    }
+}
+
+/// The packages in `folder` that are called `{prefix}06-iterate`, with their numbers, in
+/// order.
+fn packages(folder: &Path, prefix: &str) -> Result<Vec<(String, u32)>> {
+    let mut found = Vec::new();
+    let cannot_read = || format!("读不了 {}", folder.display());
+    for entry in folder.read_dir().with_context(cannot_read)? {
+        let entry = entry.with_context(cannot_read)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let number = name
+            .strip_prefix(prefix)
+            .and_then(|name| name.split_once('-'))
+            .and_then(|(number, _)| number.parse().ok());
+        if let Some(number) = number {
+            if entry.path().join("Cargo.toml").is_file() {
+                found.push((name, number));
+            }
+        }
+    }
+    found.sort_by(|(a, m), (b, n)| (m, a).cmp(&(n, b)));
+    Ok(found)
+}

@@ -1,0 +1,131 @@
+//! The course of this checkout, and of small ones that a test writes.
+
+use std::fs;
+use std::path::Path;
+
+use course::{Course, checkout};
+use tempfile::TempDir;
+
+fn ids<'a>(
+    exercises: impl IntoIterator<Item = &'a course::Exercise>,
+) -> Vec<&'a str> {
+    exercises.into_iter().map(|e| e.id.as_str()).collect()
+}
+
+fn write(root: &Path, path: &str, text: &str) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().expect("it's inside"))
+        .expect("the folder is ours");
+    fs::write(path, text).expect("the folder is ours");
+}
+
+const TWO_EXERCISES: &str = "[package]\nname = \"ex02-flags\"\n\
+    [package.metadata.exercises]\nkernel-side = [\"ex02-a\"]\n\
+    [[bin]]\nname = \"ex02-insert-once\"\n[[bin]]\nname = \"ex02-a\"\n\
+    [build-dependencies]\nlibbpf-cargo = \"1\"\n\
+    [dependencies.name]\nversion = \"1\"\n";
+
+/// Chapters 2 and 16, and two exercises for chapter 2.
+fn small() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    let lesson = "[package]\ndescription = \"写入\"\n";
+    write(root, "chapters/ch16-more/Cargo.toml", lesson);
+    write(root, "chapters/ch02-flags/Cargo.toml", lesson);
+    write(root, "chapters/ch03-not-a-package/README", "");
+    write(root, "chapters/stray/Cargo.toml", lesson);
+    write(root, "exercises/harness/Cargo.toml", lesson);
+    write(root, "exercises/ex02-flags/Cargo.toml", TWO_EXERCISES);
+    write(
+        root,
+        "exercises/ex02-flags/insert_once/starter.rs",
+        "//! 练习 ex02-insert-once：只登记一次。\n",
+    );
+    folder
+}
+
+#[test]
+fn the_manifests_say_what_there_is() {
+    let small = small();
+    let course = Course::load(small.path()).expect("it can be read");
+    let names: Vec<_> = course.lessons.iter().map(|l| &*l.name).collect();
+    assert_eq!(names, ["ch02-flags", "ch16-more"]);
+    let [insert_once, a] = &course.lessons[0].exercises[..] else {
+        panic!("{course:?}");
+    };
+    assert_eq!(insert_once.stem(), "insert_once");
+    assert_eq!(insert_once.title(), "只登记一次");
+    assert_eq!(insert_once.lesson, "ch02-flags");
+    assert!(insert_once.needs_clang && !insert_once.has_kernel_side);
+    assert!(a.has_kernel_side);
+    assert!(!course.lessons[0].has_kernel_program);
+}
+
+#[test]
+fn a_lesson_has_four_names() {
+    let small = small();
+    let course = Course::load(small.path()).expect("it can be read");
+    for name in ["ch02-flags", "ch02", "02", "2", "ch2"] {
+        let found = course.lesson(name).map(|lesson| lesson.number);
+        assert_eq!(found, Some(2), "{name}");
+    }
+    for name in ["", "ch", "7", "flags", "ch02-", "02-flags", "-2"] {
+        assert_eq!(course.lesson(name), None, "{name:?}");
+    }
+}
+
+#[test]
+fn an_exercise_or_a_lesson_has_several_names() {
+    let small = small();
+    let course = Course::load(small.path()).expect("it can be read");
+    for name in ["ex02-insert-once", "insert-once"] {
+        let found = course.find_exercises(name);
+        assert_eq!(ids(found), ["ex02-insert-once"], "{name}");
+    }
+    for name in ["2", "02", "ch02", "ch2", "ex02", "ex02-flags"] {
+        let found = course.find_exercises(name);
+        assert_eq!(ids(found), ["ex02-insert-once", "ex02-a"], "{name}");
+    }
+    for name in ["", "ch", "4", "ex02-", "insert", "2-insert-once", "16"] {
+        assert!(course.find_exercises(name).is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn what_does_not_fit_together_is_told() {
+    for (path, text, told) in [
+        ("exercises/ex04-lost/Cargo.toml", TWO_EXERCISES, "ex04-lost"),
+        ("chapters/ch2-again/Cargo.toml", "[package]\n", "第 2 章"),
+        ("chapters/ch02-flags/Cargo.toml", "[package", "读不懂"),
+        (
+            "exercises/ex02-flags/Cargo.toml",
+            "[package.metadata.exercises]\nkernel-side = [\"ex02-b\"]\n",
+            "没有练习 ex02-b",
+        ),
+    ] {
+        let small = small();
+        write(small.path(), path, text);
+        let error = Course::load(small.path()).expect_err(path);
+        assert!(format!("{error:#}").contains(told), "{error:#}");
+    }
+    let empty = tempfile::tempdir().expect("a folder");
+    assert!(Course::load(empty.path()).is_err());
+}
+
+#[test]
+fn this_checkout_is_a_course() {
+    let course = Course::load(&checkout()).expect("it can be read");
+    for lesson in &course.lessons {
+        assert!(!lesson.title.is_empty(), "{} has a title", lesson.name);
+        assert!(checkout().join(lesson.page()).is_file(), "{lesson:?}");
+        assert!(!lesson.exercises.is_empty(), "{lesson:?}");
+        let has_programs = lesson.folder.join("src/bpf").is_dir();
+        assert_eq!(lesson.has_kernel_program, has_programs, "{lesson:?}");
+    }
+    for exercise in course.exercises() {
+        assert!(exercise.answer().is_file(), "{exercise:?}");
+        assert!(!exercise.title().is_empty(), "{exercise:?}");
+        let prefix = format!("ex{:02}-", exercise.number);
+        assert!(exercise.id.starts_with(&prefix), "{exercise:?}");
+    }
+}
