@@ -1,5 +1,7 @@
 //! errno in Chinese: the name, the number, and what it means for the call that got it.
 
+use std::sync::LazyLock;
+
 use nix::errno::Errno;
 
 /// The kernel's own "operation not supported" for maps. It has no name in libc, because
@@ -212,6 +214,30 @@ pub fn meaning(number: i32, call: &str) -> &'static Meaning {
         .unwrap_or(&UNKNOWN)
 }
 
+/// Every errno that has a name, with its number.
+static NAMES: LazyLock<Vec<(String, i32)>> = LazyLock::new(|| {
+    (1..ENOTSUPP)
+        .map(Errno::from_raw)
+        .filter(|errno| *errno != Errno::UnknownErrno)
+        .map(|errno| (format!("{errno:?}"), errno as i32))
+        .chain([("ENOTSUPP".to_owned(), ENOTSUPP)])
+        .collect()
+});
+
+/// The name of an errno, for example `EEXIST`.
+#[must_use]
+pub fn name(number: i32) -> Option<&'static str> {
+    let named = NAMES.iter().find(|(_, known)| *known == number);
+    named.map(|(name, _)| name.as_str())
+}
+
+/// The number of an errno's name.
+#[must_use]
+pub fn number(name: &str) -> Option<i32> {
+    let named = NAMES.iter().find(|(known, _)| known == name);
+    named.map(|(_, number)| *number)
+}
+
 /// For example `EEXIST（17，File exists）`.
 #[must_use]
 pub fn full_name(number: i32) -> String {
@@ -237,4 +263,22 @@ pub fn of_error(error: &dyn std::error::Error) -> Option<i32> {
     let text = innermost.to_string();
     let (_, number) = text.strip_suffix(')')?.rsplit_once("(os error ")?;
     number.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ENOTSUPP, name, number};
+
+    #[test]
+    fn a_name_and_its_number_belong_together() {
+        assert_eq!(name(17), Some("EEXIST"));
+        assert_eq!(name(ENOTSUPP), Some("ENOTSUPP"));
+        assert_eq!(name(0), None);
+        assert_eq!(number("EUNHEARD"), None);
+        for errno in 1..=ENOTSUPP {
+            if let Some(name) = name(errno) {
+                assert_eq!(number(name), Some(errno), "{name}");
+            }
+        }
+    }
 }
