@@ -14,7 +14,6 @@ use toml::{Table, Value};
 use walkdir::WalkDir;
 
 use crate::book::{self, serve::Site};
-use crate::prototypes::Sources;
 use crate::workspace::Workspace;
 
 /// Where the checks are.
@@ -67,12 +66,12 @@ pub fn check(
 ) -> Result<bool> {
     packages::ensure(packages::FOR_BROWSER, yes)?;
     let root = &workspace.root;
-    let sources = Sources::locked(workspace)?;
+    let sources = workspace.sources()?;
     if !book::build_and_report(root, &sources)? {
         return Ok(false);
     }
     let nested = below_a_path(root)?;
-    let problems = book::build(nested.path(), &sources)?;
+    let problems = press::build(nested.path(), &sources)?;
     if !problems.is_empty() {
         eprintln!("放在 {NESTED} 的书：\n{}", problems.join("\n"));
         return Ok(false);
@@ -86,7 +85,7 @@ pub fn check(
     node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .current_dir(&run_in)
         .env("BOOK_SITE", site.address())
-        .env("BOOK_FOLDER", root.join(book::FINISHED))
+        .env("BOOK_FOLDER", root.join(press::FINISHED))
         .env("BOOK_NESTED", nested_site.address())
         .env("BOOK_NESTED_ADDRESS", NESTED)
         .env("BOOK_NESTED_MOVED", MOVED);

@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use lab::exercises::{self, Exercise};
+use press::pages;
 use walkdir::WalkDir;
-
-use crate::book::pages;
 
 /// How many hints an exercise has.
 const HINTS: usize = 3;

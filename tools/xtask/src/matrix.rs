@@ -25,7 +25,7 @@ use lab::{packages, vm};
 use shared::probe;
 
 use crate::record;
-use crate::workspace::{self, Workspace};
+use crate::workspace::Workspace;
 use chapters::Chapters;
 
 /// How often everything runs when it's recorded: what differs varies from run to run.
@@ -193,7 +193,7 @@ impl Programs {
         // What readers run is a release build; in a debug build an assertion in libbpf-rs
         // panics where it would write past a buffer.
         let released = record::build(&["facts".to_owned()], &["--release"])?;
-        let mut names = workspace::chapters(root)?;
+        let mut names = press::chapters::names(root)?;
         names.push("lab".to_owned());
         let built = record::build(&names, &[])?;
         let find = |programs: &BTreeMap<String, PathBuf>, name: &str| {

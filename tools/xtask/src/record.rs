@@ -10,10 +10,10 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context, Result, bail};
 use cargo_metadata::Message;
 use lab::packages;
+use press::prototypes::{self, Sources};
+use press::{chapters, pages};
 use shared::{probe, testing};
 
-use crate::book::pages;
-use crate::prototypes::{self, Sources};
 use crate::workspace::{self, Workspace};
 
 /// The arguments of `cargo xtask record`.
@@ -49,7 +49,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
             }
         }
     }
-    good &= write_prototypes(root, &Sources::locked(workspace)?)?;
+    good &= write_prototypes(root, &workspace.sources()?)?;
     Ok(if good {
         ExitCode::SUCCESS
     } else {
@@ -58,7 +58,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
 }
 
 fn chosen(root: &Path, options: &Options) -> Result<Vec<String>> {
-    let all = workspace::chapters(root)?;
+    let all = chapters::names(root)?;
     if options.chapters.is_empty() {
         return Ok(all);
     }

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::env;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{ExitCode, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -11,10 +12,9 @@ use anyhow::{Context, Result};
 use lab::kernels::{self, Wanted};
 use lab::packages;
 use nix::unistd::geteuid;
+use press::editions;
 use regex::Regex;
 
-use crate::book::editions;
-use crate::prototypes::Sources;
 use crate::workspace::{Workspace, cargo};
 use crate::{book, browser, exercises, matrix, minimum_rust};
 
@@ -131,7 +131,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         })
     });
     check("书", &|| {
-        let sources = Sources::locked(workspace)?;
+        let sources = workspace.sources()?;
         let good = book::build_and_report(&workspace.root, &sources)?;
         Ok(passed_if(good))
     });
@@ -139,10 +139,10 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         Ok(passed_if(browser::check(workspace, None, options.yes)?))
     });
     check("PDF、EPUB 和 zip", &|| {
-        Ok(report(&editions::proof::check(
-            &workspace.root,
-            options.yes,
-        )?))
+        packages::ensure(packages::FOR_EDITIONS, options.yes)?;
+        let epubcheck = Path::new(packages::EPUBCHECK_JAR);
+        let root = &workspace.root;
+        Ok(report(&editions::proof::check(root, epubcheck)?))
     });
     Ok(summarise(&checks))
 }

@@ -1,11 +1,12 @@
 //! What cargo knows about this workspace.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package};
+use press::prototypes::{self, Sources};
 
 /// The workspace that the command was started in.
 #[derive(Debug)]
@@ -49,26 +50,30 @@ impl Workspace {
             .find(|package| package.name.as_str() == name)
             .with_context(|| format!("Cargo.lock 里没有 {name}"))
     }
-}
 
-/// The names of the chapters' folders, which are also their packages and pages, in order.
-///
-/// # Errors
-/// When the folder `chapters` can't be read.
-pub fn chapters(root: &Path) -> Result<Vec<String>> {
-    let folder = root.join("chapters");
-    let mut names = Vec::new();
-    for entry in folder
-        .read_dir()
-        .with_context(|| folder.display().to_string())?
-    {
-        let entry = entry?;
-        if entry.path().join("Cargo.toml").is_file() {
-            names.push(entry.file_name().to_string_lossy().into_owned());
-        }
+    /// What the book quotes prototypes from: the packages that the lock file names.
+    ///
+    /// # Errors
+    /// When the workspace doesn't use them.
+    pub fn sources(&self) -> Result<Sources> {
+        Ok(Sources {
+            libbpf_sys: self.unpacked("libbpf-sys")?,
+            libbpf_rs: self.unpacked("libbpf-rs")?,
+        })
     }
-    names.sort();
-    Ok(names)
+
+    fn unpacked(&self, name: &str) -> Result<prototypes::Package> {
+        let package = self.package(name)?;
+        let folder = package.manifest_path.parent().context("a folder")?;
+        let version = &package.version;
+        Ok(prototypes::Package {
+            folder: folder.into(),
+            version: format!(
+                "{}.{}.{}",
+                version.major, version.minor, version.patch
+            ),
+        })
+    }
 }
 
 /// The cargo that started this command.

@@ -9,14 +9,15 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use axum::Router;
 use notify::{Event, RecursiveMode, Watcher};
+use press::prototypes::Sources;
+use press::{FINISHED, addresses};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tower_http::compression::CompressionLayer;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_livereload::{LiveReloadLayer, Reloader};
 
-use super::{FINISHED, Options, addresses, build_and_report};
-use crate::prototypes::Sources;
+use super::{Options, build_and_report};
 
 /// How long the sources must rest before a build: an editor saves in several steps.
 const REST: Duration = Duration::from_millis(100);

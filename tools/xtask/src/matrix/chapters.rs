@@ -1,25 +1,18 @@
 //! The chapters on other kernels: the same output as recorded here, or what is different.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use anyhow::{Context, Result};
 use facts::Recorded;
-use facts::recorded::{self, VARIES};
+use facts::recorded::VARIES;
 use facts::session::Ran;
+use press::elsewhere::{self, Differences, RELEASE, SAME};
 use shared::testing;
 use similar::TextDiff;
 
 use crate::record;
-
-/// What a chapter did that is like its `output.txt`.
-const SAME: &str = "same";
-
-/// What stands for the kernel's release, which a chapter may name: another patch release
-/// with the same answers is no difference.
-pub const RELEASE: &str = "<uname -r>";
 
 /// What every chapter did on one kernel, by its name.
 pub struct Chapters {
@@ -48,11 +41,9 @@ impl Chapters {
 
     /// Writes the chapters' file of a kernel, and the whole outputs that a page quotes.
     pub fn record(&self, root: &Path, kernel: &Recorded) -> Result<()> {
-        let mut text = format!("# {}\n", kernel.release);
-        for (chapter, difference) in self.against_output(root)? {
-            write!(text, "{chapter}: {difference}")?;
-        }
-        record::write(&path(root, &kernel.release), &text)?;
+        let release = &kernel.release;
+        let text = elsewhere::text(release, &self.against_output(root)?);
+        record::write(&elsewhere::path(root, release), &text)?;
         for (chapter, runs) in &self.runs {
             let quoted = quoted(root, chapter, kernel);
             if let (true, Some(run)) = (quoted.exists(), runs.first()) {
@@ -68,7 +59,7 @@ impl Chapters {
         root: &Path,
         kernel: &Recorded,
     ) -> Result<Vec<String>> {
-        let old = read(root, &kernel.release)?;
+        let old = elsewhere::read(root, &kernel.release)?;
         let new = self.against_output(root)?;
         let mut differences = Vec::new();
         for (chapter, new) in &new {
@@ -100,8 +91,8 @@ impl Chapters {
 
     /// For each chapter [`SAME`], or its exit status and what it printed otherwise than
     /// its `output.txt`, each ended by a line break.
-    fn against_output(&self, root: &Path) -> Result<BTreeMap<String, String>> {
-        let mut chapters = BTreeMap::new();
+    fn against_output(&self, root: &Path) -> Result<Differences> {
+        let mut chapters = Differences::new();
         for (chapter, runs) in &self.runs {
             let path = root.join("chapters").join(chapter).join("output.txt");
             let recorded = fs::read_to_string(&path)
@@ -116,49 +107,6 @@ impl Chapters {
         }
         Ok(chapters)
     }
-}
-
-/// What all chapters did on the kernel of this release: [`SAME`], [`VARIES`], or the exit
-/// status and a difference.
-///
-/// # Errors
-/// When the file can't be read.
-pub fn read(root: &Path, release: &str) -> Result<BTreeMap<String, String>> {
-    let path = path(root, release);
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Ok(BTreeMap::new());
-        }
-        Err(error) => {
-            return Err(error).with_context(|| path.display().to_string());
-        }
-    };
-    let mut chapters = BTreeMap::<String, String>::new();
-    let mut current = String::new();
-    for line in text.lines().skip(1) {
-        let start = line.split_once(": ");
-        let line = match start.filter(|(name, _)| name.starts_with("ch")) {
-            Some((name, rest)) => {
-                current = name.to_owned();
-                rest
-            }
-            None => line,
-        };
-        let difference = chapters.entry(current.clone()).or_default();
-        difference.push_str(line);
-        difference.push('\n');
-    }
-    Ok(chapters)
-}
-
-/// Whether a chapter did there what its page shows.
-pub fn is_same(difference: &str) -> bool {
-    difference.trim() == SAME
-}
-
-fn path(root: &Path, release: &str) -> PathBuf {
-    recorded::folder(root).join(format!("chapters-{release}.txt"))
 }
 
 /// Where a chapter keeps its whole output on a kernel's series, if a page quotes it.

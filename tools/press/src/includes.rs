@@ -12,9 +12,9 @@ use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 use walkdir::WalkDir;
 
-use super::pages::{self, Directive, Page};
-use super::{captions, measured};
-use crate::workspace;
+use crate::chapters;
+use crate::pages::{self, Directive, Page};
+use crate::{captions, measured};
 
 /// The longest listing: what a reader sees without scrolling.
 const LINES: usize = 25;
@@ -57,7 +57,7 @@ pub fn check(root: &Path, pages: &[Page]) -> Result<Vec<String>> {
             }
         }
     }
-    for chapter in workspace::chapters(root)? {
+    for chapter in chapters::names(root)? {
         let output = root.join("chapters").join(chapter).join("output.txt");
         if !used.contains(&(output.clone(), None)) {
             problems

@@ -11,8 +11,8 @@ use mdbook_driver::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::Regex;
 
-use super::outputs;
-use crate::workspace;
+use crate::chapters;
+use crate::outputs;
 
 const DIRECTIVE: &str = "{{#errno-table}}";
 
@@ -26,7 +26,7 @@ impl ErrnoTable {
     /// When one can't be read.
     pub fn read(root: &Path) -> Result<Self> {
         let mut rows = BTreeMap::<(u32, String), Row>::new();
-        for chapter in workspace::chapters(root)? {
+        for chapter in chapters::names(root)? {
             let path = root.join("chapters").join(&chapter).join("output.txt");
             // A chapter that isn't recorded yet fails elsewhere, where it's shown.
             for seen in seen(&fs::read_to_string(path).unwrap_or_default()) {

@@ -11,8 +11,8 @@ use mdbook_markdown::pulldown_cmark::{Event, Tag};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use shared::testing;
 
-use super::addresses::Addresses;
-use super::pages;
+use crate::addresses::Addresses;
+use crate::pages;
 
 /// Runs before the includes are replaced, since it reads them.
 pub struct Captions {

@@ -8,13 +8,12 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail};
-use lab::packages;
 use regex::Regex;
 use scraper::Html;
 use zip::ZipArchive;
 
-use super::{Edition, FINISHED, NAME, files, selector};
-use crate::book::rendered;
+use super::{Edition, NAME, files, selector};
+use crate::{FINISHED, rendered};
 
 /// How wide A4 is, in points.
 const WIDTH: f64 = 595.0;
@@ -23,19 +22,18 @@ const WIDTH: f64 = 595.0;
 const EDGE: f64 = 28.0;
 
 /// Makes the editions of the book in `target/book` and returns what is wrong with them.
+/// `epubcheck` is the archive of the program of that name.
 ///
 /// # Errors
-/// When a system package is missing and wasn't installed, or an edition can't be made or
-/// read.
-pub fn check(root: &Path, yes: bool) -> Result<Vec<String>> {
-    packages::ensure(packages::FOR_EDITIONS, yes)?;
+/// When an edition can't be made or read, or a program that looks at it is missing.
+pub fn check(root: &Path, epubcheck: &Path) -> Result<Vec<String>> {
     let mut problems = Vec::new();
     for edition in Edition::ALL {
-        edition.make(root, yes)?;
-        let path = edition.path(root);
+        let path = edition.make(root)?;
+        println!("{}", path.strip_prefix(root)?.display());
         let found = match edition {
             Edition::Pdf => check_pdf(&root.join(FINISHED), &path)?,
-            Edition::Epub => check_epub(&path)?,
+            Edition::Epub => check_epub(&path, epubcheck)?,
             Edition::Zip => check_zip(&root.join(FINISHED), &path)?,
         };
         problems.extend(
@@ -174,9 +172,11 @@ fn outside(words: &str) -> Vec<String> {
         .collect()
 }
 
-fn check_epub(epub: &Path) -> Result<Vec<String>> {
+fn check_epub(epub: &Path, epubcheck: &Path) -> Result<Vec<String>> {
     let checked = Command::new("java")
-        .args(["-jar", packages::EPUBCHECK_JAR, "--failonwarnings"])
+        .arg("-jar")
+        .arg(epubcheck)
+        .arg("--failonwarnings")
         .arg(epub)
         .output()
         .context("启动不了 java")?;

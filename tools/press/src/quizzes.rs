@@ -15,10 +15,10 @@ use mdbook_markdown::pulldown_cmark::html;
 use serde::Deserialize;
 use walkdir::WalkDir;
 
-use super::outputs::{self, Call};
-use super::pages::{self, Page};
-use super::{measured, tidy};
-use crate::workspace;
+use crate::chapters;
+use crate::outputs::{self, Call};
+use crate::pages::{self, Page};
+use crate::{measured, tidy};
 use fact::Fact;
 
 /// How the name of a quiz ends, after its page's.
@@ -123,8 +123,7 @@ fn check_uses(
     quizzes: &BTreeMap<String, String>,
     problems: &mut Vec<String>,
 ) -> Result<()> {
-    let chapters: BTreeSet<_> =
-        workspace::chapters(root)?.into_iter().collect();
+    let chapters: BTreeSet<_> = chapters::names(root)?.into_iter().collect();
     for name in quizzes.keys().filter(|name| !chapters.contains(*name)) {
         problems.push(format!(
             "{}/{name}{SUFFIX}：没有叫 {name} 的章",

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use press::pages;
+use press::prototypes::{self, Package, Sources};
 use shared::testing;
 use tempfile::TempDir;
 use walkdir::WalkDir;
-use xtask::book::{self, pages};
-use xtask::prototypes::{self, Package, Sources};
 
 const CHAPTER: &str = "book/src/ch01-set.md";
 const LISTING: &str = "chapters/ch01-set/src/main.rs";
@@ -107,7 +107,7 @@ impl Fixture {
     }
 
     fn problems(&self) -> Vec<String> {
-        book::build(self.root(), &self.sources()).expect("files can be read")
+        press::build(self.root(), &self.sources()).expect("files can be read")
     }
 
     /// The build fails for one reason, which says this.

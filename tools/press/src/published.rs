@@ -12,8 +12,8 @@ use nix::unistd::geteuid;
 use scraper::{Html, Selector};
 use walkdir::WalkDir;
 
-use super::addresses::Addresses;
-use super::hash;
+use crate::addresses::Addresses;
+use crate::hash;
 
 /// Every page that was ever published, from the repository's root.
 const PAGES: &str = "book/published.txt";

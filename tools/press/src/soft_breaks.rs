@@ -9,7 +9,7 @@ use mdbook_markdown::pulldown_cmark::Event;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use unicode_width::UnicodeWidthChar;
 
-use super::pages;
+use crate::pages;
 
 /// Runs after the includes are replaced.
 pub struct SoftBreaks;

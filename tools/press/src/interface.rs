@@ -214,7 +214,7 @@ pub fn translate(folder: &Path) -> Result<Vec<String>> {
             } else {
                 // mdBook put the hash of its own text into the name. A browser that keeps
                 // files by their names has to see this text too.
-                let hash = super::hash(text.as_bytes());
+                let hash = crate::hash(text.as_bytes());
                 let new = format!("{prefix}{hash}{suffix}");
                 fs::remove_file(&path).with_context(context)?;
                 path.set_file_name(&new);

@@ -5,7 +5,7 @@ use facts::{Kind, Recorded, cases};
 use serde::Deserialize;
 
 use super::{Choice, check_words, inline};
-use crate::book::measured::{self, answer};
+use crate::measured::{self, answer};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
 use regex::Regex;
 
-use super::pages::{self, Page};
+use crate::pages::{self, Page};
 
 /// What is untidy in the pages, code apart.
 pub fn check(pages: &[Page]) -> Vec<String> {

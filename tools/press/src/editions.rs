@@ -12,11 +12,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use lab::packages;
 use scraper::{Html, Selector};
 use walkdir::WalkDir;
 
-use super::FINISHED;
+use crate::FINISHED;
 
 /// What the files are called, and the folder in the zip.
 const NAME: &str = "ebpf-map-rust";
@@ -47,17 +46,16 @@ impl Edition {
         root.join("target").join(NAME).with_extension(extension)
     }
 
-    /// Makes it of the book in `target/book`, as a whole or not at all.
+    /// Makes it of the book in `target/book`, as a whole or not at all, and says where.
     ///
     /// # Errors
     /// When a program that it needs is missing or fails, or a file can't be written.
-    pub fn make(self, root: &Path, yes: bool) -> Result<()> {
+    pub fn make(self, root: &Path) -> Result<PathBuf> {
         let path = self.path(root);
         let folder = root.join(FINISHED);
         let target = root.join("target");
         match self {
             Self::Pdf => {
-                packages::ensure(packages::FOR_PDF, yes)?;
                 let unfinished = tempfile::tempdir_in(target)?;
                 let pdf = unfinished.path().join("book.pdf");
                 pdf::print(&folder, &pdf)?;
@@ -66,8 +64,7 @@ impl Edition {
             Self::Epub => replace(&path, |file| epub::write(root, file))?,
             Self::Zip => replace(&path, |file| zip::write(&folder, file))?,
         }
-        println!("{}", path.strip_prefix(root)?.display());
-        Ok(())
+        Ok(path)
     }
 }
 
@@ -138,7 +135,7 @@ mod tests {
 
     #[test]
     fn the_workflow_keeps_what_is_made() {
-        let workflow = include_str!("../../../../.github/workflows/ci.yml");
+        let workflow = include_str!("../../../.github/workflows/ci.yml");
         for edition in Edition::ALL {
             let path = edition.path(Path::new(""));
             let path = path.to_str().expect("ASCII");

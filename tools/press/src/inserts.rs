@@ -14,8 +14,8 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::{Captures, Regex};
 use walkdir::WalkDir;
 
-use super::pages::Page;
-use super::{diagrams, quizzes};
+use crate::pages::Page;
+use crate::{diagrams, quizzes};
 
 /// The HTML that stands for each mark.
 pub struct Inserts(BTreeMap<String, String>);

@@ -12,7 +12,8 @@ use scraper::ElementRef;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::{FINISHED, Page, pages, selector, xhtml};
+use super::{Page, pages, selector, xhtml};
+use crate::FINISHED;
 
 /// The book's identity: the same for all its versions.
 const ID: &str = "urn:uuid:6f1c5c0e-6a3b-4f0e-9d53-0c8f3f1f7a52";

@@ -30,7 +30,7 @@ use nix::errno::Errno;
 use regex::{Captures, Regex};
 use shared::errno::ENOTSUPP;
 
-use crate::matrix::chapters;
+use crate::elsewhere;
 
 /// The directives that this file carries out.
 pub const DIRECTIVES: [&str; 8] = [
@@ -96,7 +96,7 @@ impl Measured {
                 }
             }
         }
-        let read = |kernel: &Recorded| chapters::read(root, &kernel.release);
+        let read = |kernel: &Recorded| elsewhere::read(root, &kernel.release);
         Ok(Self {
             cases,
             chapters: kernels.iter().map(read).collect::<Result<_>>()?,
@@ -161,7 +161,7 @@ impl Measured {
                 .count();
             let same = chapters
                 .values()
-                .filter(|difference| chapters::is_same(difference))
+                .filter(|difference| elsewhere::is_same(difference))
                 .count();
             writeln!(
                 table,
@@ -486,7 +486,7 @@ impl Measured {
             let Some(difference) = chapters.get(page) else {
                 continue;
             };
-            if chapters::is_same(difference) {
+            if elsewhere::is_same(difference) {
                 continue;
             }
             let what = if difference.starts_with("exit status 0\n") {
@@ -495,7 +495,7 @@ impl Measured {
                 "程序走不到最后，停在这里"
             };
             let (_, lines) = difference.split_once('\n').unwrap_or_default();
-            let lines = lines.replace(chapters::RELEASE, &kernel.release);
+            let lines = lines.replace(elsewhere::RELEASE, &kernel.release);
             write!(
                 text,
                 "\n<details><summary>在{}上，这一章的{what}</summary>\n\n\

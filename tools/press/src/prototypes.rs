@@ -14,8 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use regex::Regex;
 
-use crate::book::pages::Page;
-use crate::workspace::Workspace;
+use crate::pages::Page;
 
 /// Where the originals are.
 #[derive(Debug)]
@@ -33,31 +32,6 @@ pub struct Package {
     pub folder: PathBuf,
     /// Its version, without build metadata.
     pub version: String,
-}
-
-impl Sources {
-    /// The packages that the lock file names.
-    ///
-    /// # Errors
-    /// When the workspace doesn't use them.
-    pub fn locked(workspace: &Workspace) -> Result<Self> {
-        let package = |name| -> Result<Package> {
-            let package = workspace.package(name)?;
-            let folder = package.manifest_path.parent().context("a folder")?;
-            let version = &package.version;
-            Ok(Package {
-                folder: folder.into(),
-                version: format!(
-                    "{}.{}.{}",
-                    version.major, version.minor, version.patch
-                ),
-            })
-        };
-        Ok(Self {
-            libbpf_sys: package("libbpf-sys")?,
-            libbpf_rs: package("libbpf-rs")?,
-        })
-    }
 }
 
 /// One of the two generated files.

@@ -8,8 +8,8 @@ use mdbook_driver::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use walkdir::WalkDir;
 
-use super::addresses::Addresses;
-use crate::workspace;
+use crate::addresses::Addresses;
+use crate::chapters;
 
 /// Runs after what else comes at the end of a page.
 pub struct Onwards {
@@ -23,7 +23,7 @@ impl Onwards {
         Ok(Self {
             root: root.to_owned(),
             addresses: addresses.clone(),
-            chapters: workspace::chapters(root)?,
+            chapters: chapters::names(root)?,
         })
     }
 

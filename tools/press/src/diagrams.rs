@@ -9,8 +9,8 @@ use anyhow::{Context, Result};
 use roxmltree::{Document, Node};
 use walkdir::WalkDir;
 
-use super::outputs::{self, Call};
-use super::pages::Page;
+use crate::outputs::{self, Call};
+use crate::pages::Page;
 
 /// The diagrams' folder, from the repository's root.
 const FOLDER: &str = "book/diagrams";
