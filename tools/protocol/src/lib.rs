@@ -1,0 +1,17 @@
+//! What the programs around an exercise say to each other. Each sentence is one line of
+//! JSON; its type, its writer and its reader stand in one file.
+//!
+//! - [`checker`]: what a checker says on its stdout, for `lab` and for grading.
+//! - [`dialogue`]: a checker calls a function of the answer program, which replies.
+//! - [`relay`]: in grading, what the trusted runner passes on from inside the VM.
+
+pub mod checker;
+pub mod dialogue;
+pub mod relay;
+
+use serde::Serialize;
+
+/// The line that says it, without its end.
+fn line(sentence: &impl Serialize) -> String {
+    serde_json::to_string(sentence).expect("these types are JSON")
+}
