@@ -266,7 +266,10 @@ mod tests {
         };
         let done = Line::Done { seed: 1 };
         let said = |lines: &[Line]| Said::read(&printed(lines));
-        assert_eq!(said(&[failed("二"), done.clone()]), Said::Done(vec![wrong]));
+        assert_eq!(
+            said(&[failed("二"), done.clone()]),
+            Said::Done(vec![wrong])
+        );
         assert_eq!(said(&[failed("二")]), Said::CutShort);
         assert_eq!(said(&[]), Said::CutShort);
         let listed = Line::Listed(check());
