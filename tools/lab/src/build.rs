@@ -54,7 +54,7 @@ fn build<'a>(what: impl Iterator<Item = &'a str>) -> Result<Built> {
 ///
 /// # Errors
 /// cargo can't be started, and what `take` returns.
-pub(crate) fn messages<'a>(
+pub fn messages<'a>(
     arguments: impl Iterator<Item = &'a str>,
     mut take: impl FnMut(Value) -> Result<()>,
 ) -> Result<ExitStatus> {

@@ -4,7 +4,7 @@ use std::env;
 use std::io;
 use std::path::PathBuf;
 
-use crate::packages::{self, Need};
+use machine::packages::{self, Need};
 
 /// A folder in `chapters/`, which is also a package.
 #[derive(Clone, Debug, PartialEq, Eq)]

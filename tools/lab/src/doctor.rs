@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use machine::packages::{self, Need};
+use machine::sudo;
 use nix::errno::Errno;
 use nix::sys::resource::{Resource, getrlimit};
 use nix::sys::statvfs::statvfs;
@@ -14,9 +16,9 @@ use nix::unistd::{AccessFlags, access, geteuid};
 use serde_json::json;
 use shared::failure::{counts_memlock, memlock_is_limited, version};
 use shared::{errno, probe};
+use vm::kernels;
 
-use crate::packages::{self, Need};
-use crate::{chapters, kernels, sudo};
+use crate::chapters;
 
 /// What `cargo lab doctor` takes.
 #[derive(Debug, clap::Args)]

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use machine::packages::{self, Need};
 
 use crate::chapters;
-use crate::packages::{self, Need};
 use progress::Progress;
 
 /// One exercise: a file to complete.

@@ -1,17 +1,11 @@
-//! What readers and instructors run: `cargo lab run ch06-iterate`.
+//! What readers and learners run: `cargo lab run ch06-iterate`.
 //!
 //! It builds on a machine that has Rust and a linker and nothing else, because it is
 //! what installs the rest.
 
 pub mod build;
 pub mod chapters;
-pub mod class;
 pub mod doctor;
 pub mod exercises;
-pub mod failure;
-pub mod kernels;
-pub mod packages;
 pub mod run;
-mod scratch;
-mod sudo;
-pub mod vm;
+pub mod teacher;

@@ -1,11 +1,10 @@
 //! The command line of `cargo lab`.
 
-use std::io;
+use std::env;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use lab::exercises;
-use lab::failure::Failure;
+use lab::{exercises, teacher};
 
 /// 读者的工具：运行书里的一章，做练习
 #[derive(Parser)]
@@ -34,19 +33,25 @@ enum Command {
     Reset(exercises::ResetArgs),
     /// 看参考答案，要先通过
     Solution(exercises::SolutionArgs),
-    /// 教一个班：做学生用的包，评作业
-    #[command(subcommand)]
-    Class(lab::class::Command),
 }
 
 fn main() -> ExitCode {
-    lab::vm::init::take_over_in_vm();
-    let matches = match shared::cli::matches(Cli::command()) {
+    vm::init::take_over_in_vm();
+    let mut arguments = env::args_os().skip(1);
+    // Whatever follows is for the other program, `--help` too.
+    if arguments.next().is_some_and(|word| word == teacher::CLASS) {
+        return vm::failure::end(teacher::hand_over(arguments));
+    }
+    // Here it's only for the help.
+    let class = clap::Command::new(teacher::CLASS)
+        .about("教一个班：做学生用的包，评作业");
+    let command = Cli::command().subcommand(class);
+    let matches = match shared::cli::matches(command) {
         Ok(matches) => matches,
         Err(status) => return status,
     };
     let cli = Cli::from_arg_matches(&matches).expect("clap checked them");
-    let result = match cli.command {
+    vm::failure::end(match cli.command {
         Command::Run(args) => lab::run::run(&args),
         Command::Doctor(args) => lab::doctor::run(&args),
         Command::List(args) => exercises::list(&args),
@@ -55,23 +60,5 @@ fn main() -> ExitCode {
         Command::Hint(args) => exercises::hint(&args),
         Command::Reset(args) => exercises::reset(&args),
         Command::Solution(args) => exercises::solution(&args),
-        Command::Class(command) => lab::class::run(&command),
-    };
-    result.unwrap_or_else(|error| {
-        eprintln!("{}", told(&error));
-        error
-            .downcast_ref::<Failure>()
-            .map_or(ExitCode::FAILURE, |failure| failure.kind.into())
     })
-}
-
-/// The error and its causes, an errno by its name.
-fn told(error: &anyhow::Error) -> String {
-    let mut words: Vec<_> = error.chain().map(ToString::to_string).collect();
-    let cause = error.root_cause().downcast_ref::<io::Error>();
-    let errno = cause.and_then(io::Error::raw_os_error);
-    if let (Some(number), Some(last)) = (errno, words.last_mut()) {
-        *last = shared::errno::full_name(number);
-    }
-    words.join("：")
 }

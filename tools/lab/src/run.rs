@@ -11,17 +11,17 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
+use machine::{packages, sudo};
 use nix::errno::Errno;
 use nix::sys::signal::Signal;
 use nix::unistd::geteuid;
 use shared::{errno, probe};
+use vm::failure::{Failure, Kind};
+use vm::kernels::{self, Wanted};
+use vm::{End, Machine};
 
 use crate::build::{self, Built};
 use crate::chapters;
-use crate::failure::{Failure, Kind};
-use crate::kernels::{self, Wanted};
-use crate::vm::{End, Machine};
-use crate::{packages, sudo};
 
 /// What `cargo lab run` takes.
 #[derive(Debug, clap::Args)]
@@ -205,7 +205,7 @@ fn run_in_vm(args: &Args, binary: &Path, why: &str) -> Result<ExitCode> {
 }
 
 /// The exit status by which a shell tells of a signal.
-pub(crate) fn as_shell(signal: i32) -> u8 {
+fn as_shell(signal: i32) -> u8 {
     128 + (signal as u8)
 }
 

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use lab::packages;
+use machine::packages;
 use press::FINISHED;
 use press::editions::Edition;
 use press::prototypes::Sources;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
-use lab::packages;
+use machine::packages;
 use tempfile::TempDir;
 use toml::{Table, Value};
 use walkdir::WalkDir;

@@ -20,9 +20,9 @@ use anyhow::{Context, Result, bail, ensure};
 use facts::Recorded;
 use facts::recorded;
 use facts::session::{self, Ran};
-use lab::kernels::{self, Kernel, SERIES, Wanted};
-use lab::{packages, vm};
+use machine::packages;
 use shared::probe;
+use vm::kernels::{self, Kernel, SERIES, Wanted};
 
 use crate::record;
 use crate::workspace::Workspace;

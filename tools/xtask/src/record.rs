@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 use cargo_metadata::Message;
-use lab::packages;
+use machine::packages;
 use press::prototypes::{self, Sources};
 use press::{chapters, pages};
 use shared::{probe, testing};

@@ -9,11 +9,11 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use lab::kernels::{self, Wanted};
-use lab::packages;
+use machine::packages;
 use nix::unistd::geteuid;
 use press::editions;
 use regex::Regex;
+use vm::kernels::{self, Wanted};
 
 use crate::workspace::{Workspace, cargo};
 use crate::{book, browser, exercises, matrix, minimum_rust};
@@ -168,7 +168,7 @@ fn vm_refusal(options: &Options) -> Option<String> {
 /// Why the tests that compile others' code in a sandbox can't run here, if they can't.
 fn sandbox_refusal(options: &Options) -> Option<String> {
     packages::ensure(packages::FOR_SANDBOX, options.yes)
-        .and_then(|()| lab::class::try_sandbox())
+        .and_then(|()| class::try_sandbox())
         .err()
         .map(|error| format!("{error:#}"))
 }

@@ -7,18 +7,18 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
+use machine::{packages, scratch};
 use shared::failure::{Situation, advice};
+use vm::Machine;
+use vm::failure::Failure;
+use vm::kernels::{self, Wanted};
 
 use super::verdict::{self, Outcome, Verdict};
 use super::{
     Exercise, Progress, all, find, is_touched, next, not_found, notes, shown,
 };
 use crate::build::{self, Built};
-use crate::failure::Failure;
-use crate::kernels::{self, Wanted};
 use crate::run::{On, choose};
-use crate::vm::Machine;
-use crate::{packages, scratch};
 
 /// The exit status when an answer doesn't pass.
 const WRONG: u8 = 1;

@@ -8,12 +8,12 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use machine::scratch;
 use nix::sys::statfs::{FsType, statfs};
 use notify::{Config, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::check::{Settings, check_one, not_checked, progress};
 use super::{Exercise, all, one, shown};
-use crate::scratch;
 
 /// How long a folder must be quiet before its files are read: editors write in steps.
 const QUIET: Duration = Duration::from_millis(50);

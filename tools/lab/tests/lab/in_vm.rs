@@ -15,14 +15,14 @@ use std::time::Duration;
 
 use anyhow::Result;
 use lab::build::{self, Built};
-use lab::failure::{Failure, Kind};
-use lab::kernels::{self, Kernel, SERIES, Series, Wanted};
-use lab::vm::{End, Machine, Output};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use serde_json::Value;
 use shared::testing;
 use tempfile::TempDir;
+use vm::failure::{Failure, Kind};
+use vm::kernels::{self, Kernel, SERIES, Series, Wanted};
+use vm::{End, Machine, Output};
 
 use crate::machine::{self, TOOLS};
 use crate::mirror::{self, Mirror};
@@ -465,7 +465,7 @@ fn a_kvm_that_hangs_is_given_up() {
     let script = format!(
         "#!/bin/sh\ncase \"$*\" in *'-accel kvm'*) exec /bin/sleep 1000; esac\n\
          exec {} \"$@\"\n",
-        machine::real(lab::vm::QEMU).display()
+        machine::real(vm::QEMU).display()
     );
     fs::remove_file(machine.path("bin/qemu-system-x86_64"))
         .expect("it's a link of ours");

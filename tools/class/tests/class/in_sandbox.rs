@@ -173,14 +173,14 @@ impl Class {
     }
 
     fn grade(&self) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_lab"))
-            .args(["class", "grade", "--jobs", "2", "--assignment"])
+        Command::new(env!("CARGO_BIN_EXE_class"))
+            .args(["grade", "--jobs", "2", "--assignment"])
             .arg(self.path("assignment.toml"))
             .arg("--out")
             .arg(self.path("out"))
             .arg(self.path("submissions"))
             .output()
-            .expect("lab starts")
+            .expect("class starts")
     }
 
     /// Checks each student's results, and returns the reports.
@@ -272,10 +272,10 @@ fn each_hostile_kernel_side_gets_its_verdict_in_the_sandbox() {
 #[ignore = "needs bubblewrap, qemu and a kernel: cargo xtask test runs it"]
 fn every_exercise_can_be_graded() {
     let class = Class::new();
-    let assignment = Command::new(env!("CARGO_BIN_EXE_lab"))
-        .args(["class", "assignment", "--chapters", "1,2,3,4,5,6,7,8"])
+    let assignment = Command::new(env!("CARGO_BIN_EXE_class"))
+        .args(["assignment", "--chapters", "1,2,3,4,5,6,7,8"])
         .output()
-        .expect("lab starts");
+        .expect("class starts");
     let assignment = String::from_utf8(assignment.stdout).expect("UTF-8");
     class.write("assignment.toml", &assignment);
     class.file("nobody");

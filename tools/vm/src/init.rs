@@ -23,9 +23,9 @@ use nix::sys::termios::{SetArg, cfmakeraw, tcdrain, tcgetattr, tcsetattr};
 use nix::unistd::Pid;
 
 /// Where init lies in the initramfs, and how the kernel calls it.
-pub(crate) const PATH: &str = "/vm/init";
+pub const PATH: &str = "/vm/init";
 /// The program and its arguments, each ended by a NUL.
-pub(super) const COMMAND: &str = "/vm/command";
+pub(crate) const COMMAND: &str = "/vm/command";
 
 /// The serial ports in the order that qemu gets them; the kernel's log goes to ttyS0.
 const STDOUT: &str = "/dev/ttyS1";
@@ -33,7 +33,7 @@ const STDERR: &str = "/dev/ttyS2";
 const CONTROL: &str = "/dev/ttyS3";
 
 /// In the VM this takes the process over and never returns; anywhere else it does nothing.
-/// A program that is to be [`super::Machine::init`] calls it first of all.
+/// A program that is to be [`crate::Machine::init`] calls it first of all.
 pub fn take_over_in_vm() {
     let ours = std::env::args_os().next().is_some_and(|name| name == PATH);
     if !ours || std::process::id() != 1 {

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 use nix::unistd::geteuid;
 
-use crate::{sudo, vm};
+use crate::sudo;
 
 /// A tool or library that a build can't do without.
 #[derive(Debug)]

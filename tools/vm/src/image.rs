@@ -10,19 +10,20 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 
-use super::init;
+use crate::init;
 
 /// The folders that init mounts on or a program may expect.
 const FOLDERS: &[&str] = &["/dev", "/proc", "/sys", "/tmp"];
 
 /// Where the program lies in the VM.
-pub(crate) fn place(program: &Path) -> PathBuf {
+#[must_use]
+pub fn place(program: &Path) -> PathBuf {
     Path::new("/bin").join(program.file_name().unwrap_or_default())
 }
 
 /// Writes the archive to `path`. `others` are programs that `program` may start,
 /// `more_files` are copied to the paths beside them.
-pub(super) fn write(
+pub(crate) fn write(
     path: &Path,
     init: &Path,
     program: &Path,
@@ -73,7 +74,10 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 }
 
 /// The libraries that the loader would load for `binary`, and the loader itself.
-pub(crate) fn libraries(binary: &Path) -> Result<Vec<PathBuf>> {
+///
+/// # Errors
+/// ldd can't be started.
+pub fn libraries(binary: &Path) -> Result<Vec<PathBuf>> {
     let output = Command::new("ldd")
         .arg(binary)
         .stdin(Stdio::null())

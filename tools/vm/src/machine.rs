@@ -1,22 +1,4 @@
-//! A micro-VM that runs one program on one kernel: qemu without root, without KVM and
-//! without an image.
-//!
-//! ```no_run
-//! # fn main() -> anyhow::Result<()> {
-//! use lab::{kernels, vm};
-//!
-//! let wanted = "6.1".parse().map_err(anyhow::Error::msg)?;
-//! let kernel = kernels::find_or_fetch(&wanted, None)?;
-//! let machine = vm::Machine::new("target/debug/lab".into());
-//! let output = machine.output(&kernel, "target/debug/ch06-iterate".as_ref(), &[])?;
-//! assert_eq!(output.end, vm::End::Exited(0));
-//! # Ok(()) }
-//! ```
-
-pub mod init;
-mod initramfs;
-
-pub(crate) use initramfs::{libraries, place};
+//! The machine that boots: qemu, its serial ports, and what may go wrong.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -36,6 +18,7 @@ use tempfile::TempDir;
 
 use crate::failure::{Failure, Kind};
 use crate::kernels::Kernel;
+use crate::{image, init};
 
 /// The emulator, without which there is no VM.
 pub const QEMU: &str = "qemu-system-x86_64";
@@ -190,7 +173,7 @@ impl Machine {
         started: &mut bool,
     ) -> Result<End> {
         let folder = TempDir::new().context("建不了临时目录")?;
-        initramfs::write(
+        image::write(
             &folder.path().join("initramfs"),
             &self.init,
             program,

@@ -7,8 +7,6 @@ use std::{fs, process, thread};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use crate::run::as_shell;
-
 /// From now on all temporary folders lie in the one that is returned. Ctrl+C or SIGTERM
 /// removes it, says `farewell` and ends this process. Call it once.
 ///
@@ -28,7 +26,8 @@ pub fn prepare(farewell: &'static str) -> Result<TempDir> {
         }
         // A download has been told as well, and clears away behind itself.
         thread::sleep(Duration::from_millis(300));
-        process::exit(as_shell(2).into());
+        // As a shell tells of SIGINT.
+        process::exit(128 + 2);
     })
     .context("接不住 Ctrl+C")?;
     Ok(folder)

@@ -11,19 +11,21 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
+use lab::exercises;
+use machine::{packages, scratch};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
+use vm::kernels;
 
-use super::assignment::Assignment;
-use super::compile::{Compiled, Kit, stripped, try_sandbox};
-use super::inside::End;
-use super::machine::{Outcome, Programs, Runner, list};
-use super::report;
-use super::results::{self, Check, Exercise, Results, State, Student};
-use super::submission::{self, Found};
-use crate::{exercises, kernels, packages, scratch, vm};
+use crate::assignment::Assignment;
+use crate::compile::{Compiled, Kit, stripped, try_sandbox};
+use crate::inside::End;
+use crate::machine::{Outcome, Programs, Runner, list};
+use crate::report;
+use crate::results::{self, Check, Exercise, Results, State, Student};
+use crate::submission::{self, Found};
 
 /// The exit status when something could not be graded.
 const INCOMPLETE: u8 = 1;

@@ -6,12 +6,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
+use vm::failure::{Failure, Kind};
+use vm::kernels::Kernel;
 
-use super::assignment::Limits;
-use super::inside::{End, Event, Job, Plan};
-use crate::failure::{Failure, Kind};
-use crate::kernels::Kernel;
-use crate::vm;
+use crate::assignment::Limits;
+use crate::inside::{End, Event, Job, Plan};
 
 /// The threads that an answer may have at once.
 const THREADS: u32 = 64;
@@ -157,7 +156,7 @@ impl Runner {
         let libraries = self.libraries.iter();
         let libraries = libraries.map(|file| (file.clone(), file.clone()));
         machine.files = answers.chain(libraries).collect();
-        let arguments = ["class", "inside", &plan].map(Into::into);
+        let arguments = ["inside", &plan].map(Into::into);
         let mut stdout = Vec::new();
         let mut stderr = Vec::new();
         let (_sender, signals) = std::sync::mpsc::channel();

@@ -90,7 +90,7 @@ pub enum End {
 }
 
 /// Only in the VM is there this file; outside of it nothing here may run.
-const ONLY_IN_VM: &str = crate::vm::init::PATH;
+const ONLY_IN_VM: &str = vm::init::PATH;
 const GROUPS: &str = "/sys/fs/cgroup";
 const ANSWER: &str = "/sys/fs/cgroup/answer";
 const CHECKER: &str = "/sys/fs/cgroup/checker";
@@ -173,7 +173,7 @@ fn check(job: &Job, plan: &Plan) -> Result<End> {
         .args(["--limit", &plan.call_seconds.to_string()])
         .arg("--program")
         .arg(std::env::current_exe()?)
-        .args(["--", "class", "jail"])
+        .args(["--", "jail"])
         .args(job.kernel_side.then_some("--kernel-side"))
         .arg(&job.answer)
         .stdin(Stdio::null())

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail, ensure};
+use lab::build::{self, Built};
+use lab::chapters;
+use lab::exercises::{self, Exercise};
+use machine::packages;
 
-use super::machine::list;
-use crate::build::{self, Built};
-use crate::exercises::{self, Exercise};
-use crate::{chapters, packages};
+use crate::machine::list;
 
 /// What `cargo lab class pack` takes.
 #[derive(Debug, clap::Args)]
@@ -174,7 +175,13 @@ fn copy_all(exercises: &[Exercise], package: &Path) -> Result<()> {
     ] {
         copy(&root.join(file), &package.join(file), &|_| true)?;
     }
-    for folder in ["tools/lab", "shared", "exercises/harness"] {
+    for folder in [
+        "tools/lab",
+        "tools/machine",
+        "tools/vm",
+        "shared",
+        "exercises/harness",
+    ] {
         let source = root.join(folder);
         // Among the tests' submissions some are right in part.
         let tests = source.join("tests");
@@ -219,7 +226,7 @@ fn copy_all(exercises: &[Exercise], package: &Path) -> Result<()> {
 ///
 /// # Errors
 /// A file can't be read or written.
-pub(super) fn copy(
+pub(crate) fn copy(
     from: &Path,
     to: &Path,
     wanted: &dyn Fn(&Path) -> bool,

@@ -6,10 +6,9 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use lab::exercises::Exercise;
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, OpenHow, ResolveFlag, openat2};
-
-use crate::exercises::Exercise;
 
 /// The largest file that is taken.
 pub const LARGEST: u64 = 256 * 1024;

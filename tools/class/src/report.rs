@@ -12,7 +12,7 @@ use quick_junit::{
     NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite,
 };
 
-use super::results::{Check, Exercise, Results, State, Student};
+use crate::results::{Check, Exercise, Results, State, Student};
 
 /// Writes all reports to `folder`, each as a whole or not at all.
 ///

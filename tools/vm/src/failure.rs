@@ -1,7 +1,7 @@
 //! What can keep a chapter from running in the VM, each with an exit status of its own.
 
-use std::fmt;
 use std::process::ExitCode;
+use std::{fmt, io};
 
 /// The kinds of trouble around the VM. As a number it's the exit status of `cargo lab run`,
 /// well above those of the chapters (0, 1, 2) and below those of signals (128 and more).
@@ -44,7 +44,8 @@ pub struct Failure {
 }
 
 impl Failure {
-    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+    /// What happened, in Chinese, and the ways out.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
         Self {
             kind,
             message: message.into(),
@@ -60,14 +61,38 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+/// Ends a command: says on stderr what was in the way, if anything was, and returns the exit
+/// status.
+pub fn end(result: anyhow::Result<ExitCode>) -> ExitCode {
+    result.unwrap_or_else(|error| {
+        eprintln!("{}", told(&error));
+        error
+            .downcast_ref::<Failure>()
+            .map_or(ExitCode::FAILURE, |failure| failure.kind.into())
+    })
+}
+
+/// The error and its causes, an errno by its name.
+fn told(error: &anyhow::Error) -> String {
+    let mut words: Vec<_> = error.chain().map(ToString::to_string).collect();
+    let cause = error.root_cause().downcast_ref::<io::Error>();
+    let errno = cause.and_then(io::Error::raw_os_error);
+    if let (Some(number), Some(last)) = (errno, words.last_mut()) {
+        *last = shared::errno::full_name(number);
+    }
+    words.join("：")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_book_explains_each_exit_status() {
-        let page =
-            crate::chapters::workspace().join("book/src/build-and-run.md");
+        let page = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../book/src/build-and-run.md"
+        );
         let page = std::fs::read_to_string(page).expect("the page is there");
         for status in Kind::NoQemu as u8..=Kind::Broken as u8 {
             assert!(page.contains(&format!("\n| {status} | ")), "{status}");

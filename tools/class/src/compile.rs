@@ -15,12 +15,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use lab::exercises::Exercise;
+use lab::{build, chapters};
+use machine::packages;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::pack::copy;
-use crate::exercises::Exercise;
-use crate::{build, chapters, packages};
+use crate::pack::copy;
 
 /// How much memory a compiler may map. rustc itself maps 300 MiB.
 const MEMORY: u64 = 3 << 30;
