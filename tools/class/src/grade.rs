@@ -21,8 +21,8 @@ use vm::kernels;
 
 use crate::assignment::Assignment;
 use crate::compile::{Compiled, Kit, stripped, try_sandbox};
-use crate::inside::End;
 use crate::machine::{Outcome, Programs, Runner, list};
+use crate::plan::End;
 use crate::report;
 use crate::results::{self, Check, Exercise, Results, State, Student};
 use crate::submission::{self, Found};

@@ -2,12 +2,16 @@
 
 mod assignment;
 mod compile;
+mod confines;
 mod grade;
-mod inside;
+mod jail;
 mod machine;
 mod pack;
+mod plan;
 mod report;
 mod results;
+mod runner;
+mod seccomp;
 mod submission;
 
 pub use compile::try_sandbox;
@@ -53,10 +57,10 @@ pub fn run(command: &Command) -> Result<ExitCode> {
         Command::Pack(args) => pack::pack(args),
         Command::Assignment(args) => pack::assignment(args),
         Command::Grade(args) => grade::grade(args),
-        Command::Inside { plan } => inside::run(plan),
+        Command::Inside { plan } => runner::run(plan),
         Command::Jail {
             kernel_side,
             program,
-        } => inside::jail(program, *kernel_side),
+        } => jail::enter(program, *kernel_side),
     }
 }

@@ -10,7 +10,7 @@ use vm::failure::{Failure, Kind};
 use vm::kernels::Kernel;
 
 use crate::assignment::Limits;
-use crate::inside::{End, Event, Job, Plan};
+use crate::plan::{End, Event, Job, Plan};
 
 /// The threads that an answer may have at once.
 const THREADS: u32 = 64;
