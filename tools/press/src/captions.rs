@@ -2,8 +2,8 @@
 //! its file, an output names what will differ on the reader's machine.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use mdbook_driver::book::Book;
@@ -12,18 +12,19 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use shared::testing;
 
 use crate::addresses::Addresses;
-use crate::pages;
+use crate::manuscript::Manuscript;
+use crate::{outputs, pages};
 
 /// Runs before the includes are replaced, since it reads them.
 pub struct Captions {
-    root: PathBuf,
+    manuscript: Arc<Manuscript>,
     addresses: Addresses,
 }
 
 impl Captions {
-    pub fn new(root: &Path, addresses: &Addresses) -> Self {
+    pub fn new(manuscript: &Arc<Manuscript>, addresses: &Addresses) -> Self {
         Self {
-            root: root.to_owned(),
+            manuscript: Arc::clone(manuscript),
             addresses: addresses.clone(),
         }
     }
@@ -69,7 +70,7 @@ impl Captions {
         for directive in pages::directives(block) {
             let path = directive.argument.split(':').next().unwrap_or_default();
             let path = folder.join(path).canonicalize()?;
-            let path = path.strip_prefix(&self.root)?.to_owned();
+            let path = path.strip_prefix(&self.manuscript.root)?.to_owned();
             if path.starts_with("chapters") {
                 files.insert(path);
             }
@@ -77,9 +78,10 @@ impl Captions {
         let Some(first) = files.first() else {
             return Ok(None);
         };
-        if is_output(first) {
-            let output = fs::read_to_string(self.root.join(first))?;
-            return Ok(Some(("output", what_differs(&output))));
+        if outputs::is_output(first) {
+            let output = self.manuscript.outputs.get(first);
+            let output = output.with_context(|| first.display().to_string())?;
+            return Ok(Some(("output", what_differs(output))));
         }
         let names: Vec<_> = files
             .iter()
@@ -92,11 +94,6 @@ impl Captions {
             .collect();
         Ok(Some(("listing", figcaption(&names.join("、")))))
     }
-}
-
-/// Whether a chapter's file is what it printed: `output.txt`, or another kernel's beside it.
-pub fn is_output(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "txt")
 }
 
 /// What the tests let differ in this output, so what the reader may see differ.
@@ -128,8 +125,9 @@ impl Preprocessor for Captions {
             let Some(path) = &chapter.source_path else {
                 return;
             };
-            let page = self.root.join(pages::FOLDER).join(path);
-            let folder = page.parent().unwrap_or(&self.root);
+            let root = &self.manuscript.root;
+            let page = root.join(pages::FOLDER).join(path);
+            let folder = page.parent().unwrap_or(root);
             match self
                 .rewrite(&chapter.content, folder)
                 .with_context(|| page.display().to_string())

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context, Result};
 use roxmltree::{Document, Node};
 use walkdir::WalkDir;
 
-use crate::outputs::{self, Call};
+use crate::manuscript::Manuscript;
+use crate::outputs::{self, Call, Outputs};
 use crate::pages::Page;
 
 /// The diagrams' folder, from the repository's root.
@@ -26,10 +26,10 @@ const EVIDENCE: &str = "data-evidence";
 /// # Errors
 /// When one can't be read.
 pub fn read(
-    root: &Path,
-    pages: &[Page],
+    manuscript: &Manuscript,
     problems: &mut Vec<String>,
 ) -> Result<BTreeMap<String, String>> {
+    let root = &manuscript.root;
     let mut diagrams = BTreeMap::new();
     for entry in WalkDir::new(root.join(FOLDER)).min_depth(1) {
         let path = entry?.into_path();
@@ -41,7 +41,7 @@ pub fn read(
         match Document::parse(&text) {
             Ok(svg) => {
                 let svg = svg.root_element();
-                let found = check(root, &name, svg);
+                let found = check(&manuscript.outputs, &name, svg);
                 problems.extend(found.iter().map(|it| format!("{file}：{it}")));
                 let title = child(svg, "title").and_then(|it| it.text());
                 html = figure(&text, title.unwrap_or_default());
@@ -50,7 +50,7 @@ pub fn read(
         }
         diagrams.insert(name, html);
     }
-    check_uses(pages, &diagrams, problems);
+    check_uses(&manuscript.pages, &diagrams, problems);
     Ok(diagrams)
 }
 
@@ -86,7 +86,7 @@ fn check_uses(
     }
 }
 
-fn check(root: &Path, name: &str, svg: Node<'_, '_>) -> Vec<String> {
+fn check(outputs: &Outputs, name: &str, svg: Node<'_, '_>) -> Vec<String> {
     let mut problems = Vec::new();
     for part in ["title", "desc"] {
         let id = format!("{name}-{part}");
@@ -122,7 +122,7 @@ fn check(root: &Path, name: &str, svg: Node<'_, '_>) -> Vec<String> {
             }
         }
         if let Some(evidence) = node.attribute(EVIDENCE)
-            && let Err(error) = agrees(root, evidence, node)
+            && let Err(error) = agrees(outputs, evidence, node)
         {
             problems.push(format!("{error:#}"));
         }
@@ -132,7 +132,7 @@ fn check(root: &Path, name: &str, svg: Node<'_, '_>) -> Vec<String> {
 
 /// Checks that a recorded call returned what this part of a diagram shows: the words of a
 /// text, or the keys of a group, one after the other.
-fn agrees(root: &Path, evidence: &str, node: Node<'_, '_>) -> Result<()> {
+fn agrees(outputs: &Outputs, evidence: &str, node: Node<'_, '_>) -> Result<()> {
     let mut words = evidence.splitn(3, ' ');
     let [Some(chapter), Some(step), Some(call)] =
         [words.next(), words.next(), words.next()]
@@ -147,7 +147,7 @@ fn agrees(root: &Path, evidence: &str, node: Node<'_, '_>) -> Result<()> {
         step,
         call,
     }
-    .replies(root)?;
+    .replies(outputs)?;
     let keys: Vec<_> = node
         .descendants()
         .filter(|part| part.attribute("class") == Some("key"))

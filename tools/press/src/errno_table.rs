@@ -2,16 +2,15 @@
 //! hand.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 use std::sync::LazyLock;
 
 use anyhow::Result;
+use course::Lesson;
 use mdbook_driver::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::Regex;
 
-use crate::chapters;
+use crate::manuscript::Manuscript;
 use crate::outputs;
 
 const DIRECTIVE: &str = "{{#errno-table}}";
@@ -20,24 +19,21 @@ const DIRECTIVE: &str = "{{#errno-table}}";
 pub struct ErrnoTable(String);
 
 impl ErrnoTable {
-    /// Reads the recorded outputs of all chapters.
-    ///
-    /// # Errors
-    /// When one can't be read.
-    pub fn read(root: &Path) -> Result<Self> {
+    /// Makes it of the recorded outputs of all chapters.
+    pub fn new(manuscript: &Manuscript) -> Self {
         let mut rows = BTreeMap::<(u32, String), Row>::new();
-        for chapter in chapters::names(root)? {
-            let path = root.join("chapters").join(&chapter).join("output.txt");
+        for Lesson { name, .. } in &manuscript.course.lessons {
+            let path = format!("chapters/{name}/output.txt");
             // A chapter that isn't recorded yet fails elsewhere, where it's shown.
-            for seen in seen(&fs::read_to_string(path).unwrap_or_default()) {
+            for seen in seen(manuscript.outputs.get(path).unwrap_or_default()) {
                 let row = rows
                     .entry((seen.number, seen.meaning.clone()))
                     .or_insert_with(|| Row {
                         seen,
                         chapters: Vec::new(),
                     });
-                if !row.chapters.contains(&chapter) {
-                    row.chapters.push(chapter.clone());
+                if !row.chapters.contains(name) {
+                    row.chapters.push(name.clone());
                 }
             }
         }
@@ -61,7 +57,7 @@ impl ErrnoTable {
                 links.join("、")
             ));
         }
-        Ok(Self(table))
+        Self(table)
     }
 }
 

@@ -12,9 +12,9 @@ use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 use walkdir::WalkDir;
 
-use crate::chapters;
+use crate::manuscript::Manuscript;
 use crate::pages::{self, Directive, Page};
-use crate::{captions, measured};
+use crate::{measured, outputs};
 
 /// The longest listing: what a reader sees without scrolling.
 const LINES: usize = 25;
@@ -27,7 +27,8 @@ const COMMANDS: &str = "console";
 ///
 /// # Errors
 /// When the chapters' files can't be listed.
-pub fn check(root: &Path, pages: &[Page]) -> Result<Vec<String>> {
+pub fn check(manuscript: &Manuscript) -> Result<Vec<String>> {
+    let root = &*manuscript.root;
     let mut problems = Vec::new();
     let chapters = chapters_files(root)?;
     for (path, file) in &chapters {
@@ -36,7 +37,7 @@ pub fn check(root: &Path, pages: &[Page]) -> Result<Vec<String>> {
         }
     }
     let mut used = BTreeSet::new();
-    for page in pages {
+    for page in &manuscript.pages {
         problems.extend(check_blocks(page));
         for directive in page.directives() {
             let checked =
@@ -57,8 +58,8 @@ pub fn check(root: &Path, pages: &[Page]) -> Result<Vec<String>> {
             }
         }
     }
-    for chapter in chapters::names(root)? {
-        let output = root.join("chapters").join(chapter).join("output.txt");
+    for lesson in &manuscript.course.lessons {
+        let output = lesson.output();
         if !used.contains(&(output.clone(), None)) {
             problems
                 .push(format!("{}：没有一页引入它", relative(root, &output)));
@@ -220,7 +221,7 @@ fn chapters_files(root: &Path) -> Result<BTreeMap<PathBuf, Anchored>> {
     for entry in WalkDir::new(root.join("chapters")) {
         let path = entry?.into_path();
         if path.is_file()
-            && !captions::is_output(&path)
+            && !outputs::is_output(&path)
             && let Ok(text) = fs::read_to_string(&path)
         {
             files.insert(path, Anchored::parse(&text));

@@ -14,7 +14,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::{Captures, Regex};
 use walkdir::WalkDir;
 
-use crate::pages::Page;
+use crate::manuscript::Manuscript;
 use crate::{diagrams, quizzes};
 
 /// The HTML that stands for each mark.
@@ -25,13 +25,13 @@ impl Inserts {
     ///
     /// # Errors
     /// When a file can't be read.
-    pub fn read(root: &Path, pages: &[Page]) -> Result<(Self, Vec<String>)> {
+    pub fn read(manuscript: &Manuscript) -> Result<(Self, Vec<String>)> {
         let mut problems = Vec::new();
         let mut inserts = BTreeMap::new();
-        for (name, html) in diagrams::read(root, pages, &mut problems)? {
+        for (name, html) in diagrams::read(manuscript, &mut problems)? {
             inserts.insert(mark("diagram", &name), html);
         }
-        for (page, html) in quizzes::read(root, pages, &mut problems)? {
+        for (page, html) in quizzes::read(manuscript, &mut problems)? {
             inserts.insert(mark("quiz", &page), html);
         }
         Ok((Self(inserts), problems))

@@ -5,14 +5,15 @@
 
 pub mod addresses;
 mod captions;
-pub mod chapters;
 mod diagrams;
 pub mod editions;
 pub mod elsewhere;
 mod errno_table;
+mod html;
 mod includes;
 mod inserts;
 mod interface;
+pub mod manuscript;
 mod measured;
 mod onwards;
 mod outputs;
@@ -27,8 +28,9 @@ mod warnings;
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use mdbook_driver::MDBook;
 use mdbook_driver::book::BookItem;
 use mdbook_driver::builtin_preprocessors::LinkPreprocessor;
@@ -37,7 +39,7 @@ use sha2::{Digest, Sha256};
 
 use addresses::Addresses;
 use inserts::{Inserts, Marks};
-use pages::Page;
+use manuscript::Manuscript;
 use prototypes::Sources;
 
 /// Where the finished book is, from the repository's root.
@@ -52,14 +54,12 @@ const UNLISTED: [&str; 2] = ["404.md", "SUMMARY.md"];
 /// # Errors
 /// When a file can't be read or written.
 pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
-    let root = &root
-        .canonicalize()
-        .with_context(|| root.display().to_string())?;
-    let pages = pages::read(root)?;
-    let mut problems = includes::check(root, &pages)?;
-    problems.extend(tidy::check(&pages));
-    problems.extend(prototypes::check(root, &pages, sources)?);
-    let (inserts, found) = Inserts::read(root, &pages)?;
+    let manuscript = Arc::new(Manuscript::load(root)?);
+    let root = &*manuscript.root;
+    let mut problems = includes::check(&manuscript)?;
+    problems.extend(tidy::check(&manuscript.pages));
+    problems.extend(prototypes::check(&manuscript, sources)?);
+    let (inserts, found) = Inserts::read(&manuscript)?;
     problems.extend(found);
     if !problems.is_empty() {
         return Ok(problems);
@@ -69,7 +69,7 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
     let unfinished = tempfile::tempdir_in(&target)?;
     let unfinished = unfinished.path().join("book");
     let (rendered, mut problems) =
-        warnings::collect(|| render(root, &unfinished, &pages));
+        warnings::collect(|| render(&manuscript, &unfinished));
     match rendered {
         Ok(found) => problems.extend(found),
         Err(error) => problems.push(format!("mdBook：{error:#}")),
@@ -98,7 +98,8 @@ fn hash(content: &[u8]) -> String {
 
 /// Renders the pages and returns what is wrong, for example a page that SUMMARY.md leaves
 /// out.
-fn render(root: &Path, into: &Path, pages: &[Page]) -> Result<Vec<String>> {
+fn render(manuscript: &Arc<Manuscript>, into: &Path) -> Result<Vec<String>> {
+    let root = &manuscript.root;
     let folder = root.join("book");
     let mut config = Config::from_disk(folder.join("book.toml"))?;
     config.build.build_dir = into.to_owned();
@@ -106,11 +107,11 @@ fn render(root: &Path, into: &Path, pages: &[Page]) -> Result<Vec<String>> {
     config.build.use_default_preprocessors = false;
     let addresses = Addresses::take(root, &mut config)?;
     let mut book = MDBook::load_with_config(&folder, config)?;
-    book.with_preprocessor(captions::Captions::new(root, &addresses))
+    book.with_preprocessor(captions::Captions::new(manuscript, &addresses))
         .with_preprocessor(LinkPreprocessor::new())
-        .with_preprocessor(errno_table::ErrnoTable::read(root)?)
-        .with_preprocessor(onwards::Onwards::new(root, &addresses)?)
-        .with_preprocessor(measured::Measured::read(root)?)
+        .with_preprocessor(errno_table::ErrnoTable::new(manuscript))
+        .with_preprocessor(onwards::Onwards::new(manuscript, &addresses))
+        .with_preprocessor(measured::Measured::new(manuscript)?)
         .with_preprocessor(Marks)
         .with_preprocessor(soft_breaks::SoftBreaks);
     book.build()?;
@@ -122,7 +123,8 @@ fn render(root: &Path, into: &Path, pages: &[Page]) -> Result<Vec<String>> {
             _ => None,
         })
         .collect();
-    let unlisted = pages
+    let unlisted = manuscript
+        .pages
         .iter()
         .filter(|page| !UNLISTED.map(Path::new).contains(&page.source_path()))
         .filter(|page| !listed.iter().any(|path| path == page.source_path()))

@@ -22,7 +22,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail, ensure};
-use facts::cases::{self, Operation};
+use facts::cases::Operation;
 use facts::{Answer, Case, Kind, Recorded, recorded};
 use mdbook_driver::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
@@ -31,6 +31,7 @@ use regex::{Captures, Regex};
 use shared::errno::ENOTSUPP;
 
 use crate::elsewhere;
+use crate::manuscript::Manuscript;
 
 /// The directives that this file carries out.
 pub const DIRECTIVES: [&str; 8] = [
@@ -76,15 +77,14 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Reads what is recorded.
+    /// Takes what is recorded.
     ///
     /// # Errors
-    /// When a file can't be read, or a kernel's answer to a case is missing.
-    pub fn read(root: &Path) -> Result<Self> {
-        let kernels = kernels(root)?;
-        let cases = cases::all()?;
-        for kernel in &kernels {
-            for case in &cases {
+    /// When a kernel's answer to a case is missing.
+    pub fn new(manuscript: &Manuscript) -> Result<Self> {
+        let Manuscript { cases, kernels, .. } = manuscript;
+        for kernel in kernels {
+            for case in cases {
                 for kind in &case.kinds {
                     ensure!(
                         kernel.find(case.id, *kind).is_some(),
@@ -96,12 +96,11 @@ impl Measured {
                 }
             }
         }
-        let read = |kernel: &Recorded| elsewhere::read(root, &kernel.release);
         Ok(Self {
-            cases,
-            chapters: kernels.iter().map(read).collect::<Result<_>>()?,
-            kernels,
-            flags: flags(root)?,
+            cases: cases.clone(),
+            chapters: manuscript.elsewhere.clone(),
+            kernels: kernels.clone(),
+            flags: flags(&manuscript.root)?,
         })
     }
 

@@ -2,51 +2,56 @@
 //! to read. All of it follows from the page's name.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use course::Lesson;
 use mdbook_driver::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use walkdir::WalkDir;
 
 use crate::addresses::Addresses;
-use crate::chapters;
+use crate::manuscript::Manuscript;
 
 /// Runs after what else comes at the end of a page.
 pub struct Onwards {
-    root: PathBuf,
+    manuscript: Arc<Manuscript>,
     addresses: Addresses,
-    chapters: Vec<String>,
 }
 
 impl Onwards {
-    pub fn new(root: &Path, addresses: &Addresses) -> Result<Self> {
-        Ok(Self {
-            root: root.to_owned(),
+    pub fn new(manuscript: &Arc<Manuscript>, addresses: &Addresses) -> Self {
+        Self {
+            manuscript: Arc::clone(manuscript),
             addresses: addresses.clone(),
-            chapters: chapters::names(root)?,
-        })
+        }
     }
 
     /// The section of `page`, when it's a chapter's page.
-    fn section(&self, page: &Page, next: Option<&Page>) -> Result<String> {
-        let Some(chapter) = self.chapters.iter().find(|&it| *it == page.stem)
+    fn section(&self, page: &Stop, next: Option<&Stop>) -> Result<String> {
+        let mut lessons = self.manuscript.course.lessons.iter();
+        let Some(lesson) = lessons.find(|lesson| lesson.name == page.stem)
         else {
             return Ok(String::new());
         };
         let mut section = format!(
             "\n\n## 往下走\n\n\
             把这一章再运行一遍：\n\n\
-            ```console\n$ cargo lab run {chapter}\n```\n\n"
+            ```console\n$ cargo lab run {}\n```\n\n",
+            lesson.name
         );
-        for file in self.exercises(chapter)? {
-            let name = exercise_name(&file).context("a file has a name")?;
+        let mut exercises: Vec<_> = lesson.exercises.iter().collect();
+        exercises.sort_by_key(|exercise| exercise.answer());
+        for exercise in exercises {
+            let file = exercise.answer();
             section.push_str(&format!(
-                "- 做练习`{name}`，写在{}里\n",
-                self.link(&file)
+                "- 做练习`{}`，写在{}里\n",
+                exercise.id,
+                self.link(file.strip_prefix(&self.manuscript.root)?)
             ));
         }
         let sources: Vec<_> = self
-            .sources(&Path::new("chapters").join(chapter))?
+            .sources(lesson)?
             .iter()
             .map(|file| self.link(file))
             .collect();
@@ -60,30 +65,19 @@ impl Onwards {
         Ok(section)
     }
 
-    /// What a reader reads of a package: `main.rs` first.
-    fn sources(&self, package: &Path) -> Result<Vec<PathBuf>> {
+    /// What a reader reads of a lesson: `main.rs` first.
+    fn sources(&self, lesson: &Lesson) -> Result<Vec<PathBuf>> {
         let mut sources = Vec::new();
-        let folder = self.root.join(package).join("src");
+        let folder = lesson.folder.join("src");
         for entry in WalkDir::new(&folder).sort_by_file_name() {
             let path = entry?.into_path();
             if path.is_file() {
-                sources.push(path.strip_prefix(&self.root)?.to_owned());
+                sources
+                    .push(path.strip_prefix(&self.manuscript.root)?.to_owned());
             }
         }
         sources.sort_by_key(|path| !path.ends_with("src/main.rs"));
         Ok(sources)
-    }
-
-    /// The files that the learner writes in.
-    fn exercises(&self, chapter: &str) -> Result<Vec<PathBuf>> {
-        let folder =
-            Path::new("exercises").join(chapter.replacen("ch", "ex", 1));
-        if !self.root.join(&folder).is_dir() {
-            return Ok(Vec::new());
-        }
-        let mut files = self.sources(&folder)?;
-        files.retain(|file| !file.ends_with("main.rs"));
-        Ok(files)
     }
 
     fn link(&self, file: &Path) -> String {
@@ -95,23 +89,15 @@ impl Onwards {
     }
 }
 
-/// `ex02-insert-once` of `exercises/ex02-update-flags/src/insert_once.rs`.
-fn exercise_name(file: &Path) -> Option<String> {
-    let package = file.components().nth(1)?.as_os_str().to_str()?;
-    let (number, _) = package.split_once('-')?;
-    let idea = file.file_stem()?.to_str()?.replace('_', "-");
-    Some(format!("{number}-{idea}"))
-}
-
 /// What the way from one page to another needs.
-struct Page {
+struct Stop {
     stem: String,
     /// From the folder of the pages.
     path: String,
     title: String,
 }
 
-impl Page {
+impl Stop {
     fn new(chapter: &Chapter) -> Option<Self> {
         let path = chapter.source_path.as_ref()?;
         Some(Self {
@@ -131,7 +117,7 @@ impl Preprocessor for Onwards {
         let pages: Vec<_> = book
             .iter()
             .filter_map(|item| match item {
-                BookItem::Chapter(chapter) => Page::new(chapter),
+                BookItem::Chapter(chapter) => Stop::new(chapter),
                 _ => None,
             })
             .collect();

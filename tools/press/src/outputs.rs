@@ -1,12 +1,49 @@
 //! The recorded outputs, as `shared::steps` prints them: what was called, and what it
 //! returned.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
+use course::Course;
 use regex::Regex;
+
+/// Every recorded output of the chapters: `output.txt`, and what another kernel printed
+/// beside it.
+pub struct Outputs(BTreeMap<PathBuf, String>);
+
+impl Outputs {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// When one can't be read.
+    pub fn read(root: &Path, course: &Course) -> Result<Self> {
+        let mut outputs = BTreeMap::new();
+        for lesson in &course.lessons {
+            for entry in lesson.folder.read_dir()? {
+                let path = entry?.path();
+                if is_output(&path) {
+                    let text = fs::read_to_string(&path)
+                        .with_context(|| path.display().to_string())?;
+                    outputs.insert(path.strip_prefix(root)?.to_owned(), text);
+                }
+            }
+        }
+        Ok(Self(outputs))
+    }
+
+    /// The output in the file of this path from the repository's root.
+    pub fn get(&self, path: impl AsRef<Path>) -> Option<&str> {
+        self.0.get(path.as_ref()).map(String::as_str)
+    }
+}
+
+/// Whether a chapter's file is what it printed: `output.txt`, or another kernel's beside it.
+pub fn is_output(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "txt")
+}
 
 /// What stands behind a label of an output.
 pub struct Entry<'output> {
@@ -78,13 +115,13 @@ impl Call<'_> {
     ///
     /// # Errors
     /// When there is no such output, or no such call in that step.
-    pub fn replies(&self, root: &Path) -> Result<Vec<String>> {
+    pub fn replies(&self, outputs: &Outputs) -> Result<Vec<String>> {
         let path = format!("chapters/{}/{}", self.chapter, self.file);
-        let output = fs::read_to_string(root.join(&path))
-            .with_context(|| format!("没有 {path}"))?;
+        let output =
+            outputs.get(&path).with_context(|| format!("没有 {path}"))?;
         let mut replies = Vec::new();
         let mut called = false;
-        for entry in entries(&output) {
+        for entry in entries(output) {
             if entry.step != self.step {
                 continue;
             }

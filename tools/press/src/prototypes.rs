@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use regex::Regex;
 
+use crate::manuscript::Manuscript;
 use crate::pages::Page;
 
 /// Where the originals are.
@@ -92,18 +93,17 @@ pub fn generate(
 /// # Errors
 /// When a header or source can't be read.
 pub fn check(
-    root: &Path,
-    pages: &[Page],
+    manuscript: &Manuscript,
     sources: &Sources,
 ) -> Result<Vec<String>> {
-    let files = match generate(pages, sources)? {
+    let files = match generate(&manuscript.pages, sources)? {
         Ok(files) => files,
         Err(problems) => return Ok(problems),
     };
     Ok(files
         .iter()
         .filter(|file| {
-            fs::read_to_string(root.join(file.path))
+            fs::read_to_string(manuscript.root.join(file.path))
                 .map_or(true, |text| text != file.text)
         })
         .map(|file| format!("{}：过期了，请运行 cargo xtask record", file.path))

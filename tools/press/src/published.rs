@@ -14,6 +14,7 @@ use walkdir::WalkDir;
 
 use crate::addresses::Addresses;
 use crate::hash;
+use crate::html::escape;
 
 /// Every page that was ever published, from the repository's root.
 const PAGES: &str = "book/published.txt";
@@ -225,10 +226,4 @@ fn shorten(text: &str) -> String {
         short = text.chars().take(LONGEST).collect();
     }
     short.replace('\n', " ")
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('"', "&quot;")
-        .replace('<', "&lt;")
 }

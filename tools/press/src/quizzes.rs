@@ -2,30 +2,27 @@
 //! rests on a recorded call of the chapter, or on what each recorded kernel answered, and its
 //! right answer quotes what was returned.
 
+mod check;
 mod fact;
+mod render;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::ops::RangeInclusive;
-use std::path::Path;
 
-use anyhow::{Result, ensure};
-use facts::Recorded;
-use mdbook_markdown::pulldown_cmark::html;
+use anyhow::Result;
 use serde::Deserialize;
 use walkdir::WalkDir;
 
-use crate::chapters;
-use crate::outputs::{self, Call};
+use crate::manuscript::Manuscript;
+use crate::outputs::Call;
 use crate::pages::{self, Page};
-use crate::{measured, tidy};
+use crate::tidy;
+use check::check_words;
 use fact::Fact;
+use render::inline;
 
 /// How the name of a quiz ends, after its page's.
 pub const SUFFIX: &str = ".quiz.toml";
-
-/// How many questions a quiz has.
-const QUESTIONS: RangeInclusive<usize> = 3..=5;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -79,11 +76,10 @@ fn newest_output() -> String {
 /// # Errors
 /// When one can't be read.
 pub fn read(
-    root: &Path,
-    pages: &[Page],
+    manuscript: &Manuscript,
     problems: &mut Vec<String>,
 ) -> Result<BTreeMap<String, String>> {
-    let kernels = measured::kernels(root)?;
+    let root = &manuscript.root;
     let mut quizzes = BTreeMap::new();
     for entry in WalkDir::new(root.join(pages::FOLDER)).sort_by_file_name() {
         let path = entry?.into_path();
@@ -99,12 +95,12 @@ pub fn read(
         let mut html = String::new();
         match toml::from_str::<Quiz>(&source.text) {
             Ok(quiz) => {
-                let found = quiz.check(root, page, &kernels);
+                let found = quiz.check(manuscript, page);
                 problems.extend(
                     found.iter().map(|it| format!("{}：{it}", source.name)),
                 );
                 if found.is_empty() {
-                    html = quiz.render(root, page, &kernels)?;
+                    html = quiz.render(manuscript, page)?;
                 }
             }
             Err(error) => problems.push(format!("{}：{error}", source.name)),
@@ -112,25 +108,26 @@ pub fn read(
         quizzes.insert(page.to_owned(), html);
         problems.extend(tidy::check(&[source]));
     }
-    check_uses(root, pages, &quizzes, problems)?;
+    check_uses(manuscript, &quizzes, problems);
     Ok(quizzes)
 }
 
 /// Every chapter's page has its quiz, and no other page has one.
 fn check_uses(
-    root: &Path,
-    pages: &[Page],
+    manuscript: &Manuscript,
     quizzes: &BTreeMap<String, String>,
     problems: &mut Vec<String>,
-) -> Result<()> {
-    let chapters: BTreeSet<_> = chapters::names(root)?.into_iter().collect();
-    for name in quizzes.keys().filter(|name| !chapters.contains(*name)) {
+) {
+    let lessons = &manuscript.course.lessons;
+    let chapters: BTreeSet<_> =
+        lessons.iter().map(|lesson| &*lesson.name).collect();
+    for name in quizzes.keys().filter(|name| !chapters.contains(&***name)) {
         problems.push(format!(
             "{}/{name}{SUFFIX}：没有叫 {name} 的章",
             pages::FOLDER
         ));
     }
-    for page in pages {
+    for page in &manuscript.pages {
         let stem = page.source_path().file_stem().unwrap_or_default();
         let stem = stem.to_string_lossy();
         let uses = page
@@ -148,159 +145,6 @@ fn check_uses(
             problems.push(format!("{}：旁边没有 {stem}{SUFFIX}", page.name));
         }
     }
-    Ok(())
-}
-
-impl Quiz {
-    fn check(
-        &self,
-        root: &Path,
-        chapter: &str,
-        kernels: &[Recorded],
-    ) -> Vec<String> {
-        let mut problems = Vec::new();
-        if !QUESTIONS.contains(&self.question.len()) {
-            problems.push(format!(
-                "有 {} 题，应当有 {} 到 {} 题",
-                self.question.len(),
-                QUESTIONS.start(),
-                QUESTIONS.end()
-            ));
-        }
-        let mut asked = BTreeSet::new();
-        for (number, question) in (1..).zip(&self.question) {
-            let mut found = question.check(root, chapter, kernels);
-            if !asked.insert(&question.asks) {
-                found.push("这一题出现了两次".to_owned());
-            }
-            problems
-                .extend(found.iter().map(|it| format!("第 {number} 题：{it}")));
-        }
-        problems
-    }
-
-    fn render(
-        &self,
-        root: &Path,
-        chapter: &str,
-        kernels: &[Recorded],
-    ) -> Result<String> {
-        let mut html = format!("<div class=\"quiz\" id=\"quiz-{chapter}\">\n");
-        for (number, question) in (1..).zip(&self.question) {
-            let name = format!("quiz-{chapter}-{number}");
-            let evidence = question.evidence(root, chapter, kernels)?;
-            html.push_str(&question.render(&name, &evidence));
-        }
-        html.push_str("</div>");
-        Ok(html)
-    }
-}
-
-impl Question {
-    fn check(
-        &self,
-        root: &Path,
-        chapter: &str,
-        kernels: &[Recorded],
-    ) -> Vec<String> {
-        let mut problems = Vec::new();
-        let mut said = BTreeSet::new();
-        for choice in &self.choice {
-            let whys = [&choice.right, &choice.wrong];
-            if whys.into_iter().flatten().count() != 1
-                || whys.into_iter().flatten().any(|why| why.trim().is_empty())
-            {
-                problems.push(format!(
-                    "选项“{}”要写 right 或 wrong 之一，说明为什么",
-                    choice.says
-                ));
-            }
-            if !said.insert(&choice.says) {
-                problems.push(format!("选项“{}”出现了两次", choice.says));
-            }
-        }
-        let mut right = self.choice.iter().filter(|it| it.right.is_some());
-        let (Some(right), None) = (right.next(), right.next()) else {
-            problems.push("要有一个对的选项，也只能有一个".to_owned());
-            return problems;
-        };
-        if self.choice.len() < 2 {
-            problems.push("只有一个选项".to_owned());
-        }
-        if self.evidence.is_empty() && self.fact.is_empty() {
-            problems.push("没有证据".to_owned());
-        }
-        let calls = self
-            .evidence
-            .iter()
-            .map(|evidence| evidence.check(root, chapter, right));
-        let facts = self.fact.iter().map(|fact| fact.check(kernels, right));
-        for error in calls.chain(facts).filter_map(Result::err) {
-            problems.push(format!("{error:#}"));
-        }
-        problems
-    }
-
-    /// The recorded calls and answers, as HTML.
-    fn evidence(
-        &self,
-        root: &Path,
-        chapter: &str,
-        kernels: &[Recorded],
-    ) -> Result<String> {
-        let mut html = String::new();
-        for evidence in &self.evidence {
-            let replies: Vec<_> = evidence
-                .call(chapter)
-                .replies(root)?
-                .iter()
-                .map(|reply| format!("<code>{}</code>", escaped(reply)))
-                .collect();
-            html.push_str(&format!(
-                "<p class=\"quiz-evidence\">运行结果（<code>{file}</code>）第{step}步：\
-                <code>{call}</code> → {replies}</p>\n",
-                file = escaped(&evidence.output),
-                step = evidence.step,
-                call = escaped(&evidence.call),
-                replies = replies.join("，"),
-            ));
-        }
-        for fact in &self.fact {
-            html.push_str(&fact.html(kernels)?);
-        }
-        Ok(html)
-    }
-
-    fn render(&self, name: &str, evidence: &str) -> String {
-        let mut choices = String::new();
-        let mut answers = String::new();
-        for choice in &self.choice {
-            let says = inline(&choice.says);
-            choices.push_str(&format!(
-                "<label><input type=\"radio\" name=\"{name}\" value=\"{}\">\
-                <span>{says}</span></label>\n",
-                escaped(&choice.says)
-            ));
-            let (class, verdict, why) = match (&choice.right, &choice.wrong) {
-                (Some(why), _) => ("quiz-right", "对", why),
-                (None, why) => {
-                    ("quiz-wrong", "不对", why.as_ref().unwrap_or(&choice.says))
-                }
-            };
-            answers.push_str(&format!(
-                "<li class=\"{class}\"><p>{says}</p>\
-                <p class=\"quiz-why\"><strong>{verdict}。</strong>{}</p></li>\n",
-                inline(why)
-            ));
-        }
-        format!(
-            "<fieldset>\n<legend>{}</legend>\n{choices}\
-            <div class=\"quiz-verdict\"></div>\n\
-            <details><summary>答案和解释</summary>\n<ul>\n{answers}</ul>\n\
-            {evidence}</details>\n</fieldset>\n",
-            inline(&self.asks)
-        )
-    }
 }
 
 impl Evidence {
@@ -312,59 +156,4 @@ impl Evidence {
             call: &self.call,
         }
     }
-
-    /// Checks that the call returned this, and that the right answer says so.
-    fn check(&self, root: &Path, chapter: &str, right: &Choice) -> Result<()> {
-        let replies = self.call(chapter).replies(root)?;
-        check_words(&self.call, &self.gives, &replies, right)
-    }
-}
-
-/// Checks that what a question says was given is what was found, and that its right answer
-/// quotes it.
-fn check_words(
-    what: &str,
-    gives: &[String],
-    found: &[String],
-    right: &Choice,
-) -> Result<()> {
-    let agree = found.len() == gives.len()
-        && found
-            .iter()
-            .zip(gives)
-            .all(|(found, words)| outputs::has_words(found, words));
-    ensure!(
-        agree,
-        "题里说 {what} 得到 {}，记录的却是 {}",
-        gives.join("，"),
-        found.join("，")
-    );
-    let answer = [&right.says, right.right.as_ref().unwrap_or(&right.says)]
-        .map(String::as_str)
-        .join("\n");
-    for words in gives {
-        ensure!(
-            outputs::has_words(&answer, words),
-            "对的选项和它的解释里没有引用 {words}"
-        );
-    }
-    Ok(())
-}
-
-/// One paragraph of Markdown, without its `<p>`.
-fn inline(markdown: &str) -> String {
-    let mut result = String::new();
-    html::push_html(&mut result, pages::parser(markdown));
-    let result = result.trim();
-    let inner = result
-        .strip_prefix("<p>")
-        .and_then(|rest| rest.strip_suffix("</p>"));
-    inner.unwrap_or(result).to_owned()
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

@@ -17,6 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use course::Course;
 use facts::Recorded;
 use facts::recorded;
 use facts::session::{self, Ran};
@@ -193,7 +194,12 @@ impl Programs {
         // What readers run is a release build; in a debug build an assertion in libbpf-rs
         // panics where it would write past a buffer.
         let released = record::build(&["facts".to_owned()], &["--release"])?;
-        let mut names = press::chapters::names(root)?;
+        let course = Course::load(root)?;
+        let mut names: Vec<_> = course
+            .lessons
+            .into_iter()
+            .map(|lesson| lesson.name)
+            .collect();
         names.push("lab".to_owned());
         let built = record::build(&names, &[])?;
         let find = |programs: &BTreeMap<String, PathBuf>, name: &str| {

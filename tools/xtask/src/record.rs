@@ -9,9 +9,10 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 use cargo_metadata::Message;
+use course::Course;
 use machine::packages;
+use press::pages;
 use press::prototypes::{self, Sources};
-use press::{chapters, pages};
 use shared::{probe, testing};
 
 use crate::workspace::{self, Workspace};
@@ -58,7 +59,12 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
 }
 
 fn chosen(root: &Path, options: &Options) -> Result<Vec<String>> {
-    let all = chapters::names(root)?;
+    let course = Course::load(root)?;
+    let all: Vec<_> = course
+        .lessons
+        .into_iter()
+        .map(|lesson| lesson.name)
+        .collect();
     if options.chapters.is_empty() {
         return Ok(all);
     }

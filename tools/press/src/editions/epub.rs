@@ -14,6 +14,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::{Page, pages, selector, xhtml};
 use crate::FINISHED;
+use crate::html::escape;
 
 /// The book's identity: the same for all its versions.
 const ID: &str = "urn:uuid:6f1c5c0e-6a3b-4f0e-9d53-0c8f3f1f7a52";
@@ -122,7 +123,7 @@ fn document(title: &str, body: &str) -> String {
         <head><title>{}</title>\
         <link rel=\"stylesheet\" href=\"style.css\"/></head>\n\
         <body>{body}</body>\n</html>\n",
-        xhtml::escape(title)
+        escape(title)
     )
 }
 
@@ -130,12 +131,12 @@ fn document(title: &str, body: &str) -> String {
 fn contents(pages: &[Chapter]) -> String {
     let mut list = String::new();
     for page in pages {
-        let (stem, title) = (&page.stem, xhtml::escape(&page.title));
+        let (stem, title) = (&page.stem, escape(&page.title));
         list.push_str(&format!("<li><a href=\"{stem}.xhtml\">{title}</a>"));
         if !page.sections.is_empty() {
             list.push_str("<ol>");
             for (id, section) in &page.sections {
-                let (id, section) = (xhtml::escape(id), xhtml::escape(section));
+                let (id, section) = (escape(id), escape(section));
                 list.push_str(&format!(
                     "<li><a href=\"{stem}.xhtml#{id}\">{section}</a></li>"
                 ));
@@ -162,7 +163,7 @@ fn package(
     let book = &config.book;
     let [title, description, language] =
         [&book.title, &book.description, &book.language]
-            .map(|text| xhtml::escape(text.as_deref().unwrap_or_default()));
+            .map(|text| escape(text.as_deref().unwrap_or_default()));
     let mut manifest = String::new();
     let mut spine = String::new();
     for page in pages {

@@ -4,6 +4,8 @@
 use percent_encoding::percent_decode_str;
 use scraper::{ElementRef, Node};
 
+use crate::html::escape;
+
 /// What needs a script to be of use.
 const LEFT_OUT: [&str; 4] = ["button", "noscript", "script", "template"];
 
@@ -86,14 +88,6 @@ fn link(link: &str) -> String {
         let fragment = percent_decode_str(fragment).decode_utf8_lossy();
         format!("{path}#{}", id(&fragment))
     }
-}
-
-/// A text in XML.
-pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 #[cfg(test)]

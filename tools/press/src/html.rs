@@ -1,0 +1,23 @@
+//! Text in HTML.
+
+/// A text as it stands in HTML and XML, between tags or in an attribute's quotes.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn nothing_ends_a_text_or_an_attribute() {
+        assert_eq!(
+            escape("<a b=\"1\">&amp;"),
+            "&lt;a b=&quot;1&quot;&gt;&amp;amp;"
+        );
+    }
+}

@@ -1,0 +1,57 @@
+//! What the book is made of, read once: every check and every table takes it from here.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use course::Course;
+use facts::{Case, Recorded, cases};
+
+use crate::elsewhere::{self, Differences};
+use crate::measured;
+use crate::outputs::Outputs;
+use crate::pages::{self, Page};
+
+/// The sources of the book below one root.
+pub struct Manuscript {
+    /// The repository's root, without links in it.
+    pub root: PathBuf,
+    /// The pages, as they are written.
+    pub pages: Vec<Page>,
+    /// The lessons and their exercises.
+    pub course: Course,
+    /// What the chapters printed.
+    pub outputs: Outputs,
+    /// What every kernel was asked.
+    pub cases: Vec<Case>,
+    /// What the newest kernel of each series answered, the oldest first.
+    pub kernels: Vec<Recorded>,
+    /// What the chapters did on each of these kernels.
+    pub elsewhere: Vec<Differences>,
+}
+
+impl Manuscript {
+    /// Reads everything below `root`.
+    ///
+    /// # Errors
+    /// When a file can't be read, or isn't what its name says.
+    pub fn load(root: &Path) -> Result<Self> {
+        let root = root
+            .canonicalize()
+            .with_context(|| root.display().to_string())?;
+        let course = Course::load(&root)?;
+        let kernels = measured::kernels(&root)?;
+        let elsewhere = kernels
+            .iter()
+            .map(|kernel| elsewhere::read(&root, &kernel.release))
+            .collect::<Result<_>>()?;
+        Ok(Self {
+            pages: pages::read(&root)?,
+            outputs: Outputs::read(&root, &course)?,
+            cases: cases::all()?,
+            course,
+            kernels,
+            elsewhere,
+            root,
+        })
+    }
+}

@@ -1,0 +1,126 @@
+//! What is wrong with a quiz: each question has one right answer, says why each other one is
+//! wrong, and rests on what was recorded.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+use anyhow::{Result, ensure};
+
+use super::{Choice, Evidence, Question, Quiz};
+use crate::manuscript::Manuscript;
+use crate::outputs::{self, Outputs};
+
+/// How many questions a quiz has.
+const QUESTIONS: RangeInclusive<usize> = 3..=5;
+
+impl Quiz {
+    /// Everything that is wrong with the quiz of this chapter.
+    pub fn check(&self, manuscript: &Manuscript, chapter: &str) -> Vec<String> {
+        let mut problems = Vec::new();
+        if !QUESTIONS.contains(&self.question.len()) {
+            problems.push(format!(
+                "有 {} 题，应当有 {} 到 {} 题",
+                self.question.len(),
+                QUESTIONS.start(),
+                QUESTIONS.end()
+            ));
+        }
+        let mut asked = BTreeSet::new();
+        for (number, question) in (1..).zip(&self.question) {
+            let mut found = question.check(manuscript, chapter);
+            if !asked.insert(&question.asks) {
+                found.push("这一题出现了两次".to_owned());
+            }
+            problems
+                .extend(found.iter().map(|it| format!("第 {number} 题：{it}")));
+        }
+        problems
+    }
+}
+
+impl Question {
+    fn check(&self, manuscript: &Manuscript, chapter: &str) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut said = BTreeSet::new();
+        for choice in &self.choice {
+            let whys = [&choice.right, &choice.wrong];
+            if whys.into_iter().flatten().count() != 1
+                || whys.into_iter().flatten().any(|why| why.trim().is_empty())
+            {
+                problems.push(format!(
+                    "选项“{}”要写 right 或 wrong 之一，说明为什么",
+                    choice.says
+                ));
+            }
+            if !said.insert(&choice.says) {
+                problems.push(format!("选项“{}”出现了两次", choice.says));
+            }
+        }
+        let mut right = self.choice.iter().filter(|it| it.right.is_some());
+        let (Some(right), None) = (right.next(), right.next()) else {
+            problems.push("要有一个对的选项，也只能有一个".to_owned());
+            return problems;
+        };
+        if self.choice.len() < 2 {
+            problems.push("只有一个选项".to_owned());
+        }
+        if self.evidence.is_empty() && self.fact.is_empty() {
+            problems.push("没有证据".to_owned());
+        }
+        let calls = self.evidence.iter().map(|evidence| {
+            evidence.check(&manuscript.outputs, chapter, right)
+        });
+        let facts = self
+            .fact
+            .iter()
+            .map(|fact| fact.check(&manuscript.kernels, right));
+        for error in calls.chain(facts).filter_map(Result::err) {
+            problems.push(format!("{error:#}"));
+        }
+        problems
+    }
+}
+
+impl Evidence {
+    /// Checks that the call returned this, and that the right answer says so.
+    fn check(
+        &self,
+        outputs: &Outputs,
+        chapter: &str,
+        right: &Choice,
+    ) -> Result<()> {
+        let replies = self.call(chapter).replies(outputs)?;
+        check_words(&self.call, &self.gives, &replies, right)
+    }
+}
+
+/// Checks that what a question says was given is what was found, and that its right answer
+/// quotes it.
+pub fn check_words(
+    what: &str,
+    gives: &[String],
+    found: &[String],
+    right: &Choice,
+) -> Result<()> {
+    let agree = found.len() == gives.len()
+        && found
+            .iter()
+            .zip(gives)
+            .all(|(found, words)| outputs::has_words(found, words));
+    ensure!(
+        agree,
+        "题里说 {what} 得到 {}，记录的却是 {}",
+        gives.join("，"),
+        found.join("，")
+    );
+    let answer = [&right.says, right.right.as_ref().unwrap_or(&right.says)]
+        .map(String::as_str)
+        .join("\n");
+    for words in gives {
+        ensure!(
+            outputs::has_words(&answer, words),
+            "对的选项和它的解释里没有引用 {words}"
+        );
+    }
+    Ok(())
+}
