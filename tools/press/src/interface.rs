@@ -1,8 +1,5 @@
-//! mdBook's own interface, put into Chinese and mended where a keyboard or a screen reader
-//! couldn't use it, after mdBook has rendered it. No template is copied.
-//!
-//! This follows mdBook 0.5.4. What another version says otherwise is reported, so that an
-//! update of mdBook can't bring English back unseen.
+//! The parts of mdBook's interface that its theme doesn't reach, put into Chinese and mended
+//! after mdBook has rendered the book: see `theme.rs` for the others.
 
 use std::fs;
 use std::path::Path;
@@ -13,145 +10,10 @@ use regex::{Captures, Regex};
 use walkdir::WalkDir;
 
 /// What mdBook says, and what it says here instead.
-type Change = (&'static str, &'static str);
+pub type Change = (&'static str, &'static str);
 
-/// In the pages.
-const PAGES: &[Change] = &[
-    ("<title>Page not found - ", "<title>没有这一页 - "),
-    // Left from another book on the same host, a theme may be one that this book lacks.
-    (
-        "if (theme === null || theme === undefined) {",
-        "if (theme !== 'light' && theme !== 'navy') {",
-    ),
-    // A page is shown before its scripts have come; they run in the same order as ever. Only
-    // the table of contents is put together on the spot, so that it doesn't blink.
-    (
-        "<script src=\"elasticlunr-",
-        "<script defer src=\"elasticlunr-",
-    ),
-    ("<script src=\"mark-", "<script defer src=\"mark-"),
-    ("<script src=\"searcher-", "<script defer src=\"searcher-"),
-    ("<script src=\"clipboard-", "<script defer src=\"clipboard-"),
-    ("<script src=\"highlight-", "<script defer src=\"highlight-"),
-    ("<script src=\"book-", "<script defer src=\"book-"),
-    // The keyboard's help.
-    (
-        "<div id=\"mdbook-help-popup\">",
-        "<div id=\"mdbook-help-popup\" role=\"dialog\" aria-label=\"快捷键\">",
-    ),
-    ("Keyboard shortcuts</h2>", "快捷键</h2>"),
-    (
-        "Press <kbd>←</kbd> or <kbd>→</kbd> to navigate between chapters",
-        "<kbd>←</kbd> <kbd>→</kbd> 上一章，下一章",
-    ),
-    (
-        "Press <kbd>S</kbd> or <kbd>/</kbd> to search in the book",
-        "<kbd>S</kbd> <kbd>/</kbd> 在书里搜索",
-    ),
-    (
-        "Press <kbd>?</kbd> to show this help",
-        "<kbd>T</kbd> API 速查表</p>\n<p><kbd>?</kbd> 打开这个帮助",
-    ),
-    (
-        "Press <kbd>Esc</kbd> to hide this help",
-        "<kbd>Esc</kbd> 关闭这个帮助",
-    ),
-    // The bar and the sidebar. As a label the button can't be reached by keyboard; what the
-    // label did is in interface.js.
-    (
-        "id=\"mdbook-menu-bar\" class=\"menu-bar sticky\"",
-        "id=\"mdbook-menu-bar\" class=\"menu-bar sticky\" role=\"banner\"",
-    ),
-    ("aria-label=\"Table of contents\"", "aria-label=\"目录\""),
-    (
-        "<label id=\"mdbook-sidebar-toggle\" class=\"icon-button\" for=\"mdbook-sidebar-toggle-anchor\" title=\"Toggle Table of Contents\" aria-label=\"Toggle Table of Contents\"",
-        "<button id=\"mdbook-sidebar-toggle\" class=\"icon-button\" type=\"button\" title=\"目录\" aria-label=\"目录\"",
-    ),
-    ("</label>", "</button>"),
-    (
-        "title=\"Change theme\" aria-label=\"Change theme\"",
-        "title=\"主题\" aria-label=\"主题\"",
-    ),
-    ("aria-label=\"Themes\"", "aria-label=\"主题\""),
-    (">Auto</button>", ">跟随系统</button>"),
-    (">Light</button>", ">浅色</button>"),
-    (
-        "<li role=\"none\"><button role=\"menuitem\" class=\"theme\" id=\"mdbook-theme-rust\">Rust</button></li>",
-        "",
-    ),
-    (
-        "<li role=\"none\"><button role=\"menuitem\" class=\"theme\" id=\"mdbook-theme-coal\">Coal</button></li>",
-        "",
-    ),
-    (">Navy</button>", ">深色</button>"),
-    (
-        "<li role=\"none\"><button role=\"menuitem\" class=\"theme\" id=\"mdbook-theme-ayu\">Ayu</button></li>",
-        "",
-    ),
-    (
-        "title=\"Print this book\" aria-label=\"Print this book\"",
-        "title=\"打印全书\" aria-label=\"打印全书\"",
-    ),
-    // The one table that every page needs. Its key is in interface.js too.
-    (
-        "<div class=\"right-buttons\">",
-        "<div class=\"right-buttons\">\n                        <a href=\"appendix-api.html\" class=\"to-api\" title=\"API 速查表（按 T）\" aria-label=\"API 速查表\" aria-keyshortcuts=\"T\">API</a>",
-    ),
-    // Search. The results' count is spoken when it changes.
-    (
-        "<div id=\"mdbook-search-wrapper\" class=\"hidden\">",
-        "<div id=\"mdbook-search-wrapper\" class=\"hidden\" role=\"search\">",
-    ),
-    (
-        "title=\"Search (`/`)\" aria-label=\"Toggle Searchbar\"",
-        "title=\"搜索（按 /）\" aria-label=\"搜索\"",
-    ),
-    (
-        "placeholder=\"Search this book ...\" aria-controls=\"mdbook-searchresults-outer\" aria-describedby=\"searchresults-header\"",
-        "placeholder=\"在书里搜索……\" aria-label=\"在书里搜索\" aria-controls=\"mdbook-searchresults-outer\" aria-describedby=\"mdbook-searchresults-header\"",
-    ),
-    (
-        "id=\"mdbook-searchresults-header\" class=\"searchresults-header\"",
-        "id=\"mdbook-searchresults-header\" class=\"searchresults-header\" role=\"status\"",
-    ),
-    // The way to the pages beside this one, which stands there twice.
-    (
-        "<nav class=\"nav-wrapper\" aria-label=\"Page navigation\">",
-        "<nav class=\"nav-wrapper\" aria-label=\"前后两章\">",
-    ),
-    (
-        "<nav class=\"nav-wide-wrapper\" aria-label=\"Page navigation\">",
-        "<nav class=\"nav-wide-wrapper\" aria-label=\"前后两章\">",
-    ),
-    (
-        "title=\"Previous chapter\" aria-label=\"Previous chapter\"",
-        "title=\"上一章\" aria-label=\"上一章\"",
-    ),
-    (
-        "title=\"Next chapter\" aria-label=\"Next chapter\"",
-        "title=\"下一章\" aria-label=\"下一章\"",
-    ),
-];
-
-/// In `book.js`.
-const BOOK_JS: &[Change] = &[
-    ("'Copy to clipboard'", "'复制'"),
-    ("'Copied!'", "'已复制'"),
-    ("'Clipboard error!'", "'复制不了'"),
-    (
-        "'<button title=\"Show hidden lines\" \\\naria-label=\"Show hidden lines\"></button>'",
-        "'<button title=\"显示隐藏的行\" \\\naria-label=\"显示隐藏的行\"></button>'",
-    ),
-    ("'Show hidden lines'", "'显示隐藏的行'"),
-    ("'Hide lines'", "'隐藏这些行'"),
-    // Browsers are about to drop this event, and a page with it isn't kept for the way back.
-    (
-        "// Fix back button cache problem\nwindow.onunload = function() { };\n",
-        "",
-    ),
-    // The kernel's headers align their columns by tabs of eight; so does a browser.
-    ("        tabReplace: '    ', // 4 spaces\n", ""),
-];
+/// In the page for an address that leads nowhere.
+const LOST: &[Change] = &[("<title>Page not found - ", "<title>没有这一页 - ")];
 
 /// In `searcher.js`. Its other words are replaced by `theme/search.js`.
 const SEARCHER_JS: &[Change] = &[
@@ -173,62 +35,62 @@ const SEARCHER_JS: &[Change] = &[
 /// When a file can't be read or written.
 pub fn translate(folder: &Path) -> Result<Vec<String>> {
     let mut problems = Vec::new();
-    let mut renamed = Vec::<(String, String)>::new();
-    // The pages come last, because they name the scripts.
-    for (kind, prefix, suffix, changes) in [
-        ("book.js", "book-", ".js", BOOK_JS),
-        ("searcher.js", "searcher-", ".js", SEARCHER_JS),
-        ("网页", "", ".html", PAGES),
-    ] {
-        let mut found = vec![false; changes.len()];
-        for entry in WalkDir::new(folder).max_depth(1).sort_by_file_name() {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy();
-            if !name.starts_with(prefix) || !name.ends_with(suffix) {
-                continue;
-            }
-            let context = || entry.path().display().to_string();
-            let mut text =
-                fs::read_to_string(entry.path()).with_context(context)?;
-            for ((old, new), found) in changes.iter().zip(&mut found) {
-                if text.contains(old) {
-                    *found = true;
-                    text = text.replace(old, new);
-                }
-            }
-            let mut path = entry.path().to_owned();
-            if suffix == ".html" {
-                text = translate_alerts(&text);
-                // Only where book.toml has scripts, or the repository's address.
-                text = text.replace(
-                    "<script src=\"theme/",
-                    "<script defer src=\"theme/",
-                );
-                text = text.replace(
-                    "title=\"Git repository\" aria-label=\"Git repository\"",
-                    "title=\"源代码仓库\" aria-label=\"源代码仓库\"",
-                );
-                for (old, new) in &renamed {
-                    text = text.replace(old.as_str(), new);
-                }
-            } else {
-                // mdBook put the hash of its own text into the name. A browser that keeps
-                // files by their names has to see this text too.
-                let hash = crate::hash(text.as_bytes());
-                let new = format!("{prefix}{hash}{suffix}");
-                fs::remove_file(&path).with_context(context)?;
-                path.set_file_name(&new);
-                renamed.push((name.into_owned(), new));
-            }
-            fs::write(&path, text).with_context(context)?;
+    let (old, new) = change_searcher(folder, &mut problems)?;
+    for entry in WalkDir::new(folder).max_depth(1).sort_by_file_name() {
+        let path = entry?.into_path();
+        if path.extension().is_none_or(|extension| extension != "html") {
+            continue;
         }
-        for ((old, _), found) in changes.iter().zip(found) {
-            if !found {
-                problems.push(format!("mdBook 的{kind}里没有了：{old}"));
-            }
+        let context = || path.display().to_string();
+        let mut text = fs::read_to_string(&path).with_context(context)?;
+        if path.ends_with("404.html") {
+            text = change(&text, LOST, "404.html", &mut problems);
         }
+        text = translate_alerts(&text).replace(&old, &new);
+        fs::write(&path, text).with_context(context)?;
     }
     Ok(problems)
+}
+
+/// Changes the script of the search, and returns its file's old name and its new one.
+fn change_searcher(
+    folder: &Path,
+    problems: &mut Vec<String>,
+) -> Result<(String, String)> {
+    let is_it =
+        |name: &str| name.starts_with("searcher-") && name.ends_with(".js");
+    let names = folder
+        .read_dir()?
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let names = names.collect::<Result<Vec<_>>>()?;
+    let old = names.into_iter().find(|name| is_it(name));
+    let old = old.context("mdBook 没有写 searcher.js")?;
+    let path = folder.join(&old);
+    let text = fs::read_to_string(&path).with_context(|| old.clone())?;
+    let text = change(&text, SEARCHER_JS, "searcher.js", problems);
+    // mdBook put the hash of its own text into the name. A browser that keeps files by their
+    // names has to see this text too.
+    let new = format!("searcher-{}.js", crate::hash(text.as_bytes()));
+    fs::remove_file(&path).with_context(|| old.clone())?;
+    fs::write(folder.join(&new), text).with_context(|| new.clone())?;
+    Ok((old, new))
+}
+
+/// Makes the changes, and notes what mdBook no longer says in its file `name`.
+pub fn change(
+    text: &str,
+    changes: &[Change],
+    name: &str,
+    problems: &mut Vec<String>,
+) -> String {
+    let mut text = text.to_owned();
+    for (old, new) in changes {
+        if !text.contains(old) {
+            problems.push(format!("mdBook 的 {name} 里没有了：{old}"));
+        }
+        text = text.replace(old, new);
+    }
+    text
 }
 
 /// The titles of `> [!NOTE]` and its like. Which of them a book has is up to its pages.
@@ -256,52 +118,65 @@ fn translate_alerts(page: &str) -> String {
 mod tests {
     use std::fs;
 
-    use super::{BOOK_JS, Change, PAGES, SEARCHER_JS, translate};
+    use tempfile::TempDir;
 
-    fn english(changes: &[Change]) -> String {
-        let old: Vec<_> = changes.iter().map(|(old, _)| *old).collect();
+    use super::{LOST, SEARCHER_JS, change, translate};
+
+    /// A rendered book with this script for its search.
+    fn book(searcher: &str) -> TempDir {
+        let book = tempfile::tempdir().expect("a temporary folder");
+        for (name, text) in [
+            ("404.html", LOST[0].0),
+            ("a.html", "<script src=\"searcher-0123.js\"></script>"),
+            ("searcher-0123.js", searcher),
+        ] {
+            fs::write(book.path().join(name), text).expect("it's ours");
+        }
+        book
+    }
+
+    fn english() -> String {
+        let old: Vec<_> = SEARCHER_JS.iter().map(|(old, _)| *old).collect();
         old.join("\n")
     }
 
     #[test]
     fn what_mdbook_no_longer_says_is_reported() {
-        let book = tempfile::tempdir().expect("a temporary folder");
-        let write = |name, text: &str| {
-            fs::write(book.path().join(name), text).expect("it's ours");
-        };
-        let problems = |pages: &[Change]| {
-            write("a.html", &english(pages));
-            write("b.html", "a page without neighbours");
-            write("book-0123.js", &english(BOOK_JS));
-            write("searcher-0123.js", &english(SEARCHER_JS));
-            translate(book.path()).expect("files can be read")
-        };
-        assert_eq!(problems(PAGES), Vec::<String>::new());
+        let good = book(&english());
+        let problems = translate(good.path()).expect("files can be read");
+        assert_eq!(problems, Vec::<String>::new());
+
+        let old = SEARCHER_JS[0].0;
+        let other = book(&english().replace(old, ""));
         assert_eq!(
-            problems(&PAGES[1..]),
-            [format!("mdBook 的网页里没有了：{}", PAGES[0].0)]
+            translate(other.path()).expect("files can be read"),
+            [format!("mdBook 的 searcher.js 里没有了：{old}")]
         );
     }
 
     #[test]
+    fn only_what_is_there_is_changed() {
+        let mut problems = Vec::new();
+        let changes = &[("one", "一"), ("two", "二")];
+        let text = change("one three", changes, "a.hbs", &mut problems);
+        assert_eq!(text, "一 three");
+        assert_eq!(problems, ["mdBook 的 a.hbs 里没有了：two"]);
+    }
+
+    #[test]
     fn a_changed_script_has_a_name_of_its_own() {
-        let name = |changed: &str| {
-            let book = tempfile::tempdir().expect("a temporary folder");
-            let write = |name, text: &str| {
-                fs::write(book.path().join(name), text).expect("it's ours");
-            };
-            write("book-0123.js", changed);
-            write("a.html", "<script src=\"book-0123.js\"></script>");
+        let name = |more: &str| {
+            let book = book(&(english() + more));
             translate(book.path()).expect("files can be read");
             let page = fs::read_to_string(book.path().join("a.html"))
                 .expect("it's there");
             let name = page
-                .strip_prefix("<script defer src=\"")
+                .strip_prefix("<script src=\"")
                 .and_then(|rest| rest.strip_suffix("\"></script>"))
                 .expect("the page names the script")
                 .to_owned();
             assert!(book.path().join(&name).is_file(), "{name}");
-            assert!(!book.path().join("book-0123.js").exists());
+            assert!(!book.path().join("searcher-0123.js").exists());
             name
         };
         assert_eq!(name("one"), name("one"));

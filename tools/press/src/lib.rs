@@ -23,6 +23,7 @@ mod published;
 mod quizzes;
 mod rendered;
 mod soft_breaks;
+mod theme;
 mod tidy;
 mod warnings;
 
@@ -66,10 +67,11 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
     }
     let target = root.join("target");
     fs::create_dir_all(&target)?;
-    let unfinished = tempfile::tempdir_in(&target)?;
-    let unfinished = unfinished.path().join("book");
-    let (rendered, mut problems) =
-        warnings::collect(|| render(&manuscript, &unfinished));
+    let workshop = tempfile::tempdir_in(&target)?;
+    let unfinished = workshop.path().join("book");
+    let (rendered, mut problems) = warnings::collect(|| {
+        render(&manuscript, &workshop.path().join("theme"), &unfinished)
+    });
     match rendered {
         Ok(found) => problems.extend(found),
         Err(error) => problems.push(format!("mdBook：{error:#}")),
@@ -98,7 +100,11 @@ fn hash(content: &[u8]) -> String {
 
 /// Renders the pages and returns what is wrong, for example a page that SUMMARY.md leaves
 /// out.
-fn render(manuscript: &Arc<Manuscript>, into: &Path) -> Result<Vec<String>> {
+fn render(
+    manuscript: &Arc<Manuscript>,
+    theme: &Path,
+    into: &Path,
+) -> Result<Vec<String>> {
     let root = &manuscript.root;
     let folder = root.join("book");
     let mut config = Config::from_disk(folder.join("book.toml"))?;
@@ -106,6 +112,7 @@ fn render(manuscript: &Arc<Manuscript>, into: &Path) -> Result<Vec<String>> {
     config.build.create_missing = false;
     config.build.use_default_preprocessors = false;
     let addresses = Addresses::take(root, &mut config)?;
+    let mut problems = theme::prepare(&mut config, &folder, theme)?;
     let mut book = MDBook::load_with_config(&folder, config)?;
     book.with_preprocessor(captions::Captions::new(manuscript, &addresses))
         .with_preprocessor(LinkPreprocessor::new())
@@ -115,7 +122,7 @@ fn render(manuscript: &Arc<Manuscript>, into: &Path) -> Result<Vec<String>> {
         .with_preprocessor(Marks)
         .with_preprocessor(soft_breaks::SoftBreaks);
     book.build()?;
-    let mut problems = published::describe(into, &book, &addresses)?;
+    problems.extend(published::describe(into, &book, &addresses)?);
     let listed: Vec<_> = book
         .iter()
         .filter_map(|item| match item {
