@@ -15,9 +15,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use lab::exercises::Exercise;
-use lab::{build, chapters};
-use machine::packages;
+use course::Exercise;
+use machine::{cargo, packages};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -62,7 +61,7 @@ impl Kit {
     /// They don't compile, or a file can't be written.
     pub fn prepare(exercises: &[Exercise], folder: &Path) -> Result<Self> {
         for exercise in exercises {
-            packages::ensure(exercise.needs(), false)?;
+            packages::ensure(packages::for_build(exercise.needs_clang), false)?;
         }
         let packages: BTreeSet<&str> =
             exercises.iter().map(|e| e.package.as_str()).collect();
@@ -84,9 +83,10 @@ impl Kit {
             .flat_map(|package| ["--package", package, "--bin", package]);
         let arguments =
             ["--quiet", "--target", &target].into_iter().chain(programs);
-        let status = build::messages(arguments, |message| {
-            kit.take(&message, &packages, &target)
-        })?;
+        let status =
+            cargo::messages(&course::checkout(), arguments, |message| {
+                kit.take(&message, &packages, &target)
+            })?;
         ensure!(status.success(), "检查程序没有编译过，原因在上面");
         for package in packages {
             ensure!(
@@ -167,7 +167,7 @@ impl Kit {
         let around = exercise.folder.join(format!("{stem}.rs"));
         copy(&around, &source.join(format!("{stem}.rs")), &|_| true)?;
         fs::write(source.join(format!("src/{stem}.rs")), answer)?;
-        if exercise.has_kernel_side()? {
+        if exercise.has_kernel_side {
             let refused = self.kernel_side(exercise, limit, &source, &out)?;
             if let Some(words) = refused {
                 return Ok(Compiled::Refused(words));
@@ -411,7 +411,7 @@ fn host() -> Result<String> {
 fn rustc(arguments: &[&str]) -> Result<String> {
     let output = Command::new("rustc")
         .args(arguments)
-        .current_dir(chapters::workspace())
+        .current_dir(course::checkout())
         .output()
         .context("启动不了 rustc")?;
     ensure!(

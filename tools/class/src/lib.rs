@@ -1,18 +1,27 @@
 //! `cargo lab class`: what an instructor does with a class.
 
 mod assignment;
+mod checker;
 mod compile;
 mod confines;
+mod draft;
 mod grade;
+mod grading;
+mod grading_vm;
 mod jail;
-mod machine;
+mod kept;
+mod lessons;
 mod pack;
 mod plan;
+mod queue;
 mod report;
 mod results;
 mod runner;
 mod seccomp;
+mod seed;
 mod submission;
+mod task;
+mod verdict;
 
 pub use compile::try_sandbox;
 
@@ -28,7 +37,7 @@ pub enum Command {
     /// 做一个学生用的包：能自己编译，没有答案
     Pack(pack::Args),
     /// 打印一份 assignment.toml，照着改就行
-    Assignment(pack::AssignmentArgs),
+    Assignment(draft::Args),
     /// 评一个班的作业，写出报告
     Grade(grade::Args),
     /// In the VM: makes the checks.
@@ -55,7 +64,7 @@ pub enum Command {
 pub fn run(command: &Command) -> Result<ExitCode> {
     match command {
         Command::Pack(args) => pack::pack(args),
-        Command::Assignment(args) => pack::assignment(args),
+        Command::Assignment(args) => draft::assignment(args),
         Command::Grade(args) => grade::grade(args),
         Command::Inside { plan } => runner::run(plan),
         Command::Jail {

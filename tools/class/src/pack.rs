@@ -1,24 +1,20 @@
 //! `cargo lab class pack`: the checkout as students get it.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
-use lab::build::{self, Built};
-use lab::chapters;
-use lab::exercises::{self, Exercise};
-use machine::packages;
+use course::{Course, Exercise, Lesson};
+use machine::cargo;
 
-use crate::machine::list;
+use crate::lessons::{Lessons, exercises};
 
 /// What `cargo lab class pack` takes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// 哪几章，例如 3,4
-    #[arg(long, value_name = "章", value_delimiter = ',', required = true)]
-    chapters: Vec<u32>,
+    #[command(flatten)]
+    lessons: Lessons,
     /// 做在哪个目录，它必须还不存在
     #[arg(long, value_name = "目录")]
     out: PathBuf,
@@ -27,13 +23,16 @@ pub struct Args {
     offline: bool,
 }
 
-/// What `cargo lab class assignment` takes.
-#[derive(Debug, clap::Args)]
-pub struct AssignmentArgs {
-    /// 哪几章，例如 3,4
-    #[arg(long, value_name = "章", value_delimiter = ',', required = true)]
-    chapters: Vec<u32>,
-}
+/// What every package has, besides the lessons: the grader isn't in it.
+const FOR_STUDENTS: [&str; 7] = [
+    "tools/course",
+    "tools/lab",
+    "tools/machine",
+    "tools/protocol",
+    "tools/vm",
+    "shared",
+    "exercises/harness",
+];
 
 /// What lies in an exercise's folder and isn't for students.
 fn is_private(file: &str) -> bool {
@@ -46,7 +45,9 @@ fn is_private(file: &str) -> bool {
 /// There are no such exercises, the folder is there already, or a file can't be written.
 /// Then there's no package.
 pub fn pack(args: &Args) -> Result<ExitCode> {
-    let exercises = of_chapters(&args.chapters)?;
+    let root = course::checkout();
+    let course = Course::load(&root)?;
+    let lessons = args.lessons.of(&course)?;
     ensure!(
         !args.out.exists(),
         "{} 已经存在。\n出路：删掉它，或者换一个 --out",
@@ -67,7 +68,7 @@ pub fn pack(args: &Args) -> Result<ExitCode> {
         .tempdir_in(parent)
         .with_context(|| format!("写不了 {}", parent.display()))?;
     let package = work.path().join("package");
-    copy_all(&exercises, &package)?;
+    copy_all(&root, &lessons, &package)?;
     manifest(&package)?;
     if args.offline {
         vendor(&package)?;
@@ -77,156 +78,58 @@ pub fn pack(args: &Args) -> Result<ExitCode> {
     fs::rename(&package, &args.out)
         .with_context(|| format!("写不了 {}", args.out.display()))?;
     println!("学生的包做好了：{}", args.out.display());
-    for exercise in &exercises {
+    for exercise in exercises(&lessons) {
         println!("  {}  {}", exercise.id, exercise.title());
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints an assignment with all checks of the chapters' exercises, each worth what the
-/// book gives it.
-///
-/// # Errors
-/// There are no such exercises, or the checkers don't compile.
-pub fn assignment(args: &AssignmentArgs) -> Result<ExitCode> {
-    let exercises = of_chapters(&args.chapters)?;
-    for exercise in &exercises {
-        packages::ensure(exercise.needs(), false)?;
-    }
-    let chapters: Vec<_> = args.chapters.iter().map(u32::to_string).collect();
-    let mut text = format!(
-        "title = \"第 {} 章\"\n\
-         # 每个学生的随机数由它和学生的名字决定。\n\
-         seed = 1\n\
-         # 老师自己的检查，一道练习一个文件，例如 hidden/{}.rs。\n\
-         # hidden = \"hidden\"\n\n\
-         [limits]\n\
-         compile_seconds = 60\n\
-         # 一次调用\n\
-         call_seconds = 10\n\
-         # 一道练习的全部检查\n\
-         exercise_seconds = 180\n\
-         # 运行时的内存，单位 MiB\n\
-         memory = 64\n",
-        chapters.join("、"),
-        exercises[0].id
-    );
-    for exercise in &exercises {
-        let checker = checker(&exercise.package)?;
-        text.push_str(&format!(
-            "\n# {}\n[exercises.{}]\n",
-            exercise.title(),
-            exercise.id
-        ));
-        for check in list(&checker)? {
-            if check["exercise"] == exercise.stem() {
-                text.push_str(&format!(
-                    "{} = {} # {}\n",
-                    check["check"].as_str().unwrap_or_default(),
-                    check["points"],
-                    check["title"].as_str().unwrap_or_default()
-                ));
-            }
-        }
-    }
-    print!("{text}");
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The program with a package's checks, built as learners build it.
-fn checker(package: &str) -> Result<PathBuf> {
-    match build::binaries(package, &[package])? {
-        Built::Programs(mut programs) => programs
-            .remove(package)
-            .with_context(|| format!("cargo 没有说 {package} 在哪里")),
-        Built::Failed(_) => bail!("检查程序没有编译过，原因在上面"),
-    }
-}
-
-fn of_chapters(chapters: &[u32]) -> Result<Vec<Exercise>> {
-    let all = exercises::all()?;
-    for chapter in chapters {
-        if !all.iter().any(|e| e.chapter() == Some(*chapter)) {
-            let chapters: BTreeSet<_> =
-                all.iter().filter_map(Exercise::chapter).collect();
-            let chapters: Vec<_> =
-                chapters.iter().map(u32::to_string).collect();
-            bail!(
-                "第 {chapter} 章没有练习。有练习的是第 {} 章",
-                chapters.join("、")
-            );
-        }
-    }
-    Ok(all
-        .into_iter()
-        .filter(|e| e.chapter().is_some_and(|c| chapters.contains(&c)))
-        .collect())
-}
-
 /// Copies what students need.
-fn copy_all(exercises: &[Exercise], package: &Path) -> Result<()> {
-    let root = chapters::workspace();
-    for file in [
+fn copy_all(root: &Path, lessons: &[&Lesson], package: &Path) -> Result<()> {
+    let files = [
         "Cargo.toml",
         "Cargo.lock",
         "rustfmt.toml",
         ".gitignore",
         ".cargo",
-    ] {
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+    ];
+    for file in files {
         copy(&root.join(file), &package.join(file), &|_| true)?;
     }
-    for folder in [
-        "tools/lab",
-        "tools/machine",
-        "tools/vm",
-        "shared",
-        "exercises/harness",
-    ] {
+    for folder in FOR_STUDENTS {
         let source = root.join(folder);
-        // Among the tests' submissions some are right in part.
         let tests = source.join("tests");
         copy(&source, &package.join(folder), &|path| path != tests)?;
     }
-    for license in ["LICENSE-MIT", "LICENSE-APACHE"] {
-        copy(&root.join(license), &package.join(license), &|_| true)?;
-    }
-    let mut numbers: Vec<u32> =
-        exercises.iter().filter_map(Exercise::chapter).collect();
-    numbers.dedup();
-    let all = chapters::all().context("读不了 chapters 目录")?;
-    for number in numbers {
-        if let Some(chapter) = chapters::find(&all, &number.to_string()) {
-            let (folder, page) = (
-                format!("chapters/{}", chapter.name),
-                format!("book/src/{}.md", chapter.name),
-            );
-            for path in [folder, page] {
-                copy(&root.join(&path), &package.join(&path), &|_| true)?;
-            }
+    for lesson in lessons {
+        let folder = Path::new("chapters").join(&lesson.name);
+        for path in [folder, lesson.page()] {
+            copy(&root.join(&path), &package.join(&path), &|_| true)?;
         }
     }
-    for exercise in exercises {
-        let to = package.join("exercises").join(&exercise.package);
-        // Its tests prove the solutions.
-        let tests = exercise.folder.join("tests");
-        copy(&exercise.folder, &to, &|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            path != tests && !is_private(&name)
-        })?;
-        // The teacher's own copy may hold anything.
-        fs::copy(
-            exercise.part("starter.rs"),
-            to.join(format!("src/{}.rs", exercise.stem())),
-        )?;
-    }
-    Ok(())
+    exercises(lessons).try_for_each(|exercise| copy_exercise(exercise, package))
+}
+
+fn copy_exercise(exercise: &Exercise, package: &Path) -> Result<()> {
+    let to = package.join("exercises").join(&exercise.package);
+    // Its tests prove the solutions.
+    let tests = exercise.folder.join("tests");
+    copy(&exercise.folder, &to, &|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        path != tests && !is_private(&name)
+    })?;
+    // The teacher's own copy may hold anything.
+    let answer = to.join(format!("src/{}.rs", exercise.stem()));
+    copy(&exercise.part("starter.rs"), &answer, &|_| true)
 }
 
 /// Copies a file, or a folder without what `wanted` refuses.
 ///
 /// # Errors
 /// A file can't be read or written.
-pub(crate) fn copy(
+pub fn copy(
     from: &Path,
     to: &Path,
     wanted: &dyn Fn(&Path) -> bool,
@@ -283,8 +186,7 @@ fn vendor(package: &Path) -> Result<()> {
 }
 
 fn cargo(package: &Path, words: &[&str]) -> Result<String> {
-    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(program)
+    let output = cargo::command()
         .args(words)
         .current_dir(package)
         .output()

@@ -12,7 +12,9 @@ use quick_junit::{
     NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite,
 };
 
-use crate::results::{Check, Exercise, Results, State, Student};
+use crate::results::{
+    CheckResult, ExerciseResult, Results, State, StudentResult,
+};
 
 /// Writes all reports to `folder`, each as a whole or not at all.
 ///
@@ -48,7 +50,7 @@ pub fn replace(path: &Path, contents: &[u8]) -> Result<()> {
     write().with_context(|| format!("写不了 {}", path.display()))
 }
 
-fn for_student(results: &Results, student: &Student) -> String {
+fn for_student(results: &Results, student: &StudentResult) -> String {
     let mut page = format!(
         "# {}：{}\n\n{}\n\n",
         escaped(&results.assignment),
@@ -73,7 +75,7 @@ fn score(points: Option<u32>, of: u32) -> String {
     }
 }
 
-fn section(page: &mut String, exercise: &Exercise, seed: u64) {
+fn section(page: &mut String, exercise: &ExerciseResult, seed: u64) {
     let id = &exercise.exercise;
     let _ = write!(
         page,
@@ -124,7 +126,7 @@ fn section(page: &mut String, exercise: &Exercise, seed: u64) {
     }
 }
 
-fn explain(page: &mut String, check: &Check) {
+fn explain(page: &mut String, check: &CheckResult) {
     let _ = writeln!(page, "\n### {}\n", check.title);
     let none = "（没有做到这一项）";
     let _ = writeln!(
@@ -240,7 +242,7 @@ fn for_teacher(results: &Results) -> String {
 }
 
 /// What the teacher should know beyond the points.
-fn note(exercise: &Exercise) -> Option<String> {
+fn note(exercise: &ExerciseResult) -> Option<String> {
     Some(match exercise.state {
         State::Checked => escaped(first_line(exercise.message.as_ref()?)),
         State::Missing => "没有交".to_owned(),
@@ -300,7 +302,7 @@ fn junit(results: &Results) -> Result<String> {
     Ok(report.to_string()?)
 }
 
-fn status(exercise: &Exercise, check: &Check) -> TestCaseStatus {
+fn status(exercise: &ExerciseResult, check: &CheckResult) -> TestCaseStatus {
     let kind = match check.passed {
         Some(true) => return TestCaseStatus::success(),
         Some(false) => NonSuccessKind::Failure,

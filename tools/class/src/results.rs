@@ -18,12 +18,12 @@ pub struct Results {
     /// The version of the VM's kernel.
     pub kernel: String,
     /// Every folder of submissions, by name.
-    pub students: Vec<Student>,
+    pub students: Vec<StudentResult>,
 }
 
 /// What one student gets.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Student {
+pub struct StudentResult {
     /// The name of the folder.
     pub student: String,
     /// The student's own seed.
@@ -33,12 +33,12 @@ pub struct Student {
     /// The most that there is to get.
     pub of: u32,
     /// The assignment's exercises, in its order.
-    pub exercises: Vec<Exercise>,
+    pub exercises: Vec<ExerciseResult>,
 }
 
 /// What one exercise gets.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Exercise {
+pub struct ExerciseResult {
     /// Its stable id, for example `ex02-insert-once`.
     pub exercise: String,
     /// How far it got.
@@ -50,7 +50,7 @@ pub struct Exercise {
     /// The most that there is to get.
     pub of: u32,
     /// One entry a check; none of them passed unless the state is `checked`.
-    pub checks: Vec<Check>,
+    pub checks: Vec<CheckResult>,
 }
 
 /// How far an exercise got.
@@ -73,7 +73,7 @@ pub enum State {
 
 /// What one check found.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Check {
+pub struct CheckResult {
     /// Its stable name within the exercise.
     pub check: String,
     /// What must hold.
@@ -94,17 +94,17 @@ pub struct Check {
     pub section: String,
 }
 
-impl Exercise {
+impl ExerciseResult {
     /// An exercise with the verdict of its checks.
     #[must_use]
     pub fn new(
         exercise: &str,
         state: State,
         message: Option<String>,
-        checks: Vec<Check>,
+        checks: Vec<CheckResult>,
     ) -> Self {
         let of = checks.iter().map(|check| check.of).sum();
-        let passed = |check: &&Check| check.passed == Some(true);
+        let passed = |check: &&CheckResult| check.passed == Some(true);
         let points = checks.iter().filter(passed).map(|check| check.of).sum();
         Self {
             exercise: exercise.to_owned(),
@@ -117,10 +117,14 @@ impl Exercise {
     }
 }
 
-impl Student {
+impl StudentResult {
     /// A student with the sum of the points.
     #[must_use]
-    pub fn new(student: &str, seed: u64, exercises: Vec<Exercise>) -> Self {
+    pub fn new(
+        student: &str,
+        seed: u64,
+        exercises: Vec<ExerciseResult>,
+    ) -> Self {
         Self {
             student: student.to_owned(),
             seed,
@@ -128,5 +132,20 @@ impl Student {
             of: exercises.iter().map(|exercise| exercise.of).sum(),
             exercises,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_are_missing_until_all_is_graded() {
+        let exercise =
+            |state| ExerciseResult::new("ex", state, None, Vec::new());
+        let graded = [exercise(State::Checked), exercise(State::Missing)];
+        assert_eq!(StudentResult::new("甲", 1, graded.into()).points, Some(0));
+        let part = [exercise(State::Checked), exercise(State::NotGraded)];
+        assert_eq!(StudentResult::new("甲", 1, part.into()).points, None);
     }
 }

@@ -6,7 +6,7 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use lab::exercises::Exercise;
+use course::Exercise;
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, OpenHow, ResolveFlag, openat2};
 
@@ -17,7 +17,7 @@ pub const LARGEST: u64 = 256 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// The answer.
-    Answer(String),
+    Text(String),
     /// Nothing.
     Missing,
     /// Something that can't be taken, and why.
@@ -108,7 +108,7 @@ fn read(folder: &File, place: &str) -> io::Result<Found> {
     }
     match String::from_utf8(bytes) {
         Ok(text) if text.trim().is_empty() => refused("是空的"),
-        Ok(text) => Ok(Found::Answer(text)),
+        Ok(text) => Ok(Found::Text(text)),
         Err(error) => refused(&format!(
             "不是 UTF-8：第 {} 个字节就不是",
             error.utf8_error().valid_up_to() + 1

@@ -18,8 +18,6 @@ use shared::failure::{counts_memlock, memlock_is_limited, version};
 use shared::{errno, probe};
 use vm::kernels;
 
-use crate::chapters;
-
 /// What `cargo lab doctor` takes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -399,7 +397,7 @@ const ENOUGH_DISK: u64 = 3;
 
 fn disk() -> Check {
     let target = env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(chapters::workspace, Into::into);
+        .map_or_else(course::checkout, Into::into);
     let place = existing(&target);
     let Ok(space) = statvfs(place) else {
         return Check::good("disk", "磁盘", "看不出还剩多少").poor("");

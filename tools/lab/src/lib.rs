@@ -3,8 +3,6 @@
 //! It builds on a machine that has Rust and a linker and nothing else, because it is
 //! what installs the rest.
 
-pub mod build;
-pub mod chapters;
 pub mod doctor;
 pub mod exercises;
 pub mod run;

@@ -11,6 +11,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
+use course::Course;
+use machine::cargo::{self, Built};
 use machine::{packages, sudo};
 use nix::errno::Errno;
 use nix::sys::signal::Signal;
@@ -19,9 +21,6 @@ use shared::{errno, probe};
 use vm::failure::{Failure, Kind};
 use vm::kernels::{self, Wanted};
 use vm::{End, Machine};
-
-use crate::build::{self, Built};
-use crate::chapters;
 
 /// What `cargo lab run` takes.
 #[derive(Debug, clap::Args)]
@@ -71,11 +70,12 @@ pub(crate) enum On {
 /// # Errors
 /// A Chinese message that says what was in the way and what to do next.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    let all = chapters::all().context("读不了 chapters 目录")?;
-    let Some(chapter) = chapters::find(&all, &args.chapter) else {
+    let root = course::checkout();
+    let course = Course::load(&root)?;
+    let Some(lesson) = course.lesson(&args.chapter) else {
         eprintln!("没有“{}”这一章。现有的章：", args.chapter);
-        for chapter in &all {
-            eprintln!("  {}", chapter.name);
+        for lesson in &course.lessons {
+            eprintln!("  {}", lesson.name);
         }
         return Ok(ExitCode::from(2));
     };
@@ -85,18 +85,12 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         );
         return Ok(ExitCode::from(2));
     }
-    packages::ensure(chapter.needs(), args.yes)?;
-    let programs = match build::programs(&[&chapter.name])? {
+    packages::ensure(packages::for_build(lesson.has_kernel_program), args.yes)?;
+    let programs = match cargo::programs(&root, &[&lesson.name])? {
         Built::Programs(programs) => programs,
-        Built::Failed(status) => {
-            let code = status.code().and_then(|code| u8::try_from(code).ok());
-            return Ok(ExitCode::from(code.unwrap_or(1)));
-        }
+        Built::Failed(status) => return Ok(ExitCode::from(status)),
     };
-    let name = &chapter.name;
-    let binary = programs
-        .get(name)
-        .with_context(|| format!("cargo 没有说 {name} 编译出来的程序在哪里"))?;
+    let binary = programs.path(&lesson.name)?;
     let (on, why) = match args.on {
         Some(on) => (on, "按 --on 的要求".to_owned()),
         None if args.kernel.is_some() => {

@@ -250,6 +250,16 @@ pub const FOR_MAPS: &[Need] = &[CC, HEADERS, MAKE, PKG_CONFIG, LIBELF];
 pub const FOR_KERNEL_PROGRAMS: &[Need] =
     &[CC, HEADERS, MAKE, PKG_CONFIG, LIBELF, CLANG];
 
+/// For building one of the workspace's packages.
+#[must_use]
+pub fn for_build(has_kernel_program: bool) -> &'static [Need] {
+    if has_kernel_program {
+        FOR_KERNEL_PROGRAMS
+    } else {
+        FOR_MAPS
+    }
+}
+
 /// For checking the book in a browser.
 pub const FOR_BROWSER: &[Need] = &[NODE, NPM, CHROMIUM, CHINESE_FONT];
 

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use lab::exercises::{self, Exercise};
+use course::{Course, Exercise};
 use press::pages;
 use walkdir::WalkDir;
 
@@ -21,20 +21,19 @@ const WRONG_ANSWERS: usize = 3;
 /// # Errors
 /// When a file can't be read.
 pub fn check(root: &Path) -> Result<Vec<String>> {
-    let all = exercises::all_in(root)?;
+    let course = Course::load(root)?;
     let pages = pages::read(root)?;
     let mut problems = Vec::new();
-    for package in all.chunk_by(|a, b| a.package == b.package) {
-        let files = files(&package[0].folder)?;
-        problems.extend(strays(package, &files));
-        for exercise in package {
-            let page = pages.iter().find(|page| {
-                let name = page.source_path().display().to_string();
-                let chapter = exercise.id.replacen("ex", "ch", 1);
-                name.starts_with(
-                    chapter.split_inclusive('-').next().unwrap_or("-"),
-                )
-            });
+    for lesson in &course.lessons {
+        let Some(first) = lesson.exercises.first() else {
+            continue;
+        };
+        let files = files(&first.folder)?;
+        problems.extend(strays(&lesson.exercises, &files));
+        let page = pages.iter().find(|page| {
+            lesson.page().file_name() == page.source_path().file_name()
+        });
+        for exercise in &lesson.exercises {
             let found = check_one(exercise, &files, page.map(|p| &*p.text));
             problems.extend(
                 found
@@ -193,7 +192,9 @@ mod tests {
         let package = |path: &str, text: &str| {
             write(&format!("exercises/ex01-set/{path}"), text);
         };
-        package("Cargo.toml", "[[bin]]\nname = \"ex01-a\"\n");
+        let lesson = "[package]\nname = \"ch01-set\"\n";
+        write("chapters/ch01-set/Cargo.toml", lesson);
+        package("Cargo.toml", "[package]\n[[bin]]\nname = \"ex01-a\"\n");
         package("src/main.rs", "#[path = \"../a/checks.rs\"]\nmod a;\n");
         package("tests/proof.rs", "#[path = \"../a/answers.rs\"]\nmod a;\n");
         package("a.rs", "fn main() {}\n");

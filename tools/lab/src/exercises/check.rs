@@ -6,7 +6,9 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use ::course::{Course, Exercise};
 use anyhow::{Context, Result, bail};
+use machine::cargo::{self, Built};
 use machine::{packages, scratch};
 use shared::failure::{Situation, advice};
 use vm::Machine;
@@ -14,10 +16,7 @@ use vm::failure::Failure;
 use vm::kernels::{self, Wanted};
 
 use super::verdict::{self, Outcome, Verdict};
-use super::{
-    Exercise, Progress, all, find, is_touched, next, not_found, notes, shown,
-};
-use crate::build::{self, Built};
+use super::{Progress, course, is_touched, next, not_found, notes, shown};
 use crate::run::{On, choose};
 
 /// The exit status when an answer doesn't pass.
@@ -61,15 +60,15 @@ pub struct Settings {
 /// The files can't be read or written, or the VM failed.
 pub fn check(args: &Args) -> Result<ExitCode> {
     let _scratch = scratch::prepare("")?;
-    let exercises = all()?;
-    let mut progress = progress(&exercises)?;
+    let course = course()?;
+    let mut progress = progress(&course)?;
     let wanted = match &args.exercise {
-        Some(wanted) => find(&exercises, wanted),
-        None => next(&exercises, &progress).into_iter().collect(),
+        Some(wanted) => course.find_exercises(wanted),
+        None => next(&course, &progress).into_iter().collect(),
     };
     if wanted.is_empty() {
         return Ok(match &args.exercise {
-            Some(wanted) => not_found(&exercises, wanted),
+            Some(wanted) => not_found(&course, wanted),
             None => {
                 println!("全部练习都通过了。");
                 ExitCode::SUCCESS
@@ -83,7 +82,7 @@ pub fn check(args: &Args) -> Result<ExitCode> {
             Err(error) => return not_checked(error),
         }
     }
-    let next = next(&exercises, &progress).filter(|_| status == 0);
+    let next = next(&course, &progress).filter(|_| status == 0);
     if let Some(next) = next {
         println!("下一道：cargo lab check {}", next.id);
     }
@@ -105,7 +104,7 @@ pub(super) fn check_one(
     settings: &Settings,
     progress: &mut Progress,
 ) -> Result<u8> {
-    packages::ensure(exercise.needs(), settings.yes)?;
+    packages::ensure(packages::for_build(exercise.needs_clang), settings.yes)?;
     let seed = settings.seed.unwrap_or_else(some_seed);
     match judge(exercise, settings, seed)? {
         Judged::NotBuilt(status) => {
@@ -129,7 +128,7 @@ pub(super) fn check_one(
 }
 
 /// The progress. Where its file was broken, the exercises are checked again first.
-pub(super) fn progress(exercises: &[Exercise]) -> Result<Progress> {
+pub(super) fn progress(course: &Course) -> Result<Progress> {
     let (mut progress, aside) = Progress::load(&notes()?)?;
     let Some(aside) = aside else {
         return Ok(progress);
@@ -138,7 +137,7 @@ pub(super) fn progress(exercises: &[Exercise]) -> Result<Progress> {
         "进度文件读不懂，挪到了 {}。现在重新检查做过的练习……",
         shown(&aside)
     );
-    for exercise in exercises.iter().filter(|e| is_touched(e)) {
+    for exercise in course.exercises().filter(|e| is_touched(e)) {
         let judged = judge(exercise, &Settings::default(), some_seed())?;
         if matches!(judged, Judged::Outcomes(all) if all.iter().all(|o| o.passed))
         {
@@ -168,19 +167,13 @@ fn judge(
     seed: u64,
 ) -> Result<Judged> {
     let names = [exercise.id.as_str(), exercise.package.as_str()];
-    let programs = match build::binaries(&exercise.package, &names)? {
+    let root = ::course::checkout();
+    let programs = match cargo::binaries(&root, &exercise.package, &names)? {
         Built::Programs(programs) => programs,
-        Built::Failed(status) => {
-            let code = status.code().and_then(|code| u8::try_from(code).ok());
-            return Ok(Judged::NotBuilt(code.unwrap_or(1)));
-        }
+        Built::Failed(status) => return Ok(Judged::NotBuilt(status)),
     };
-    let path = |name: &str| {
-        programs.get(name).with_context(|| {
-            format!("cargo 没有说 {name} 编译出来的程序在哪里")
-        })
-    };
-    let (answer, checker) = (path(&exercise.id)?, path(&exercise.package)?);
+    let answer = programs.path(&exercise.id)?;
+    let checker = programs.path(&exercise.package)?;
     let Checked { stdout, end, there } =
         run(exercise, checker, answer, settings, seed)
             .context("没法检查，这不是你的答案的错")?;
@@ -215,7 +208,7 @@ fn run(
 ) -> Result<Checked> {
     let here = Situation {
         command: format!("cargo lab check {}", exercise.id),
-        ..Situation::here(exercise.package.replacen("ex", "ch", 1))
+        ..Situation::here(exercise.lesson.clone())
     };
     let (on, why) = match (settings.on, &settings.kernel) {
         (Some(on), _) => (on, "按 --on 的要求".to_owned()),

@@ -1,9 +1,9 @@
 //! What a checker said, and how the learner gets to read it.
 
+use course::Exercise;
 use serde_json::Value;
 
-use super::{Exercise, shown};
-use crate::chapters;
+use super::shown;
 
 /// What came of one check.
 #[derive(Clone, Debug)]
@@ -80,7 +80,7 @@ pub fn print(exercise: &Exercise, outcomes: &[Outcome], seed: u64) {
         if !outcome.passed && !unwritten {
             println!("        应当：{}", outcome.expected);
             println!("        看到：{}", outcome.seen);
-            let page = chapters::workspace()
+            let page = course::checkout()
                 .join(format!("book/src/{}.md", outcome.page));
             println!("        讲解：{} 的“{}”", shown(&page), outcome.section);
         }

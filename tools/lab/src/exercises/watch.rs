@@ -7,13 +7,14 @@ use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
+use ::course::Exercise;
 use anyhow::{Context, Result};
 use machine::scratch;
 use nix::sys::statfs::{FsType, statfs};
 use notify::{Config, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::check::{Settings, check_one, not_checked, progress};
-use super::{Exercise, all, one, shown};
+use super::{course, one, shown};
 
 /// How long a folder must be quiet before its files are read: editors write in steps.
 const QUIET: Duration = Duration::from_millis(50);
@@ -49,13 +50,12 @@ pub struct WatchArgs {
 /// As those of `check`, or the files can't be watched.
 pub fn watch(args: &WatchArgs) -> Result<ExitCode> {
     let _scratch = scratch::prepare("")?;
-    let exercises = all()?;
-    let mut progress = progress(&exercises)?;
-    let mut exercise =
-        match one(&exercises, &progress, args.exercise.as_deref()) {
-            Ok(exercise) => exercise,
-            Err(status) => return Ok(status),
-        };
+    let course = course()?;
+    let mut progress = progress(&course)?;
+    let mut exercise = match one(&course, &progress, args.exercise.as_deref()) {
+        Ok(exercise) => exercise,
+        Err(status) => return Ok(status),
+    };
     if !stdout().is_terminal() {
         return match check_one(exercise, &args.settings, &mut progress) {
             Ok(status) => Ok(ExitCode::from(status)),
@@ -71,10 +71,11 @@ pub fn watch(args: &WatchArgs) -> Result<ExitCode> {
             saves.wait(exercise, &mut text)?;
             clear_the_screen()?;
         }
-        let (before, after) = exercises.split_at(
-            exercises.iter().position(|e| e == exercise).unwrap_or(0),
-        );
-        let next = after.iter().chain(before).find(|e| !progress.passed(&e.id));
+        // Those behind it come first, then those before it.
+        let all = || course.exercises();
+        let here = all().position(|e| e == exercise).unwrap_or(0);
+        let mut others = all().skip(here).chain(all().take(here));
+        let next = others.find(|e| !progress.passed(&e.id));
         let Some(next) = next else {
             println!("\n全部练习都通过了。");
             return Ok(ExitCode::SUCCESS);

@@ -20,6 +20,7 @@ const ANSWER: &str = "exercises/ex01-set/src/a_map.rs";
 
 fn checkout() -> Machine {
     let machine = Machine::with(machine::TOOLS);
+    machine.chapter("ch01-set");
     let members =
         "[workspace]\nmembers = [\"exercises/*\"]\nresolver = \"3\"\n";
     machine.write("Cargo.toml", members);
@@ -152,7 +153,7 @@ fn an_unknown_exercise_is_answered_with_those_there_are() {
 #[test]
 fn without_clang_an_exercise_with_a_kernel_side_is_not_wrong() {
     let machine = checkout();
-    machine.write("exercises/ex01-set/build.rs", "fn main() {}\n");
+    machine.needs_clang("exercises/ex01-set");
     let message = refusal(&mut machine.lab(&["check", "ex01-a-map"]), 3);
     assert!(message.contains("clang"), "{message}");
     assert!(!message.contains("没有编译过"), "{message}");

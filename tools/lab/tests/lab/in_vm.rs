@@ -13,8 +13,8 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
+use ::machine::cargo::{self, Built};
 use anyhow::Result;
-use lab::build::{self, Built};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use serde_json::Value;
@@ -38,8 +38,11 @@ fn kernel() -> Kernel {
 
 /// The program of a chapter. Within `cargo test` it has been built already.
 fn chapter(name: &str) -> PathBuf {
-    match build::programs(&[name]).expect("cargo starts") {
-        Built::Programs(programs) => programs[name].clone(),
+    let built = cargo::programs(&course::checkout(), &[name]);
+    match built.expect("cargo starts") {
+        Built::Programs(programs) => {
+            programs.path(name).expect("it's built").to_owned()
+        }
         Built::Failed(status) => panic!("{name} doesn't build: {status}"),
     }
 }
@@ -448,8 +451,7 @@ fn an_ordinary_user_sees_the_chapter_as_on_the_host() {
     assert!(stderr.contains("在虚拟机里运行，内核 6.1."), "{stderr}");
     assert!(stderr.contains("这里也没有 sudo"), "{stderr}");
     let printed = String::from_utf8_lossy(&output.stdout);
-    let recorded =
-        lab::chapters::workspace().join("chapters/ch06-iterate/output.txt");
+    let recorded = course::checkout().join("chapters/ch06-iterate/output.txt");
     let recorded = fs::read_to_string(recorded).expect("it was recorded");
     if let Err(difference) = testing::compare(&recorded, &printed) {
         panic!("{difference}");

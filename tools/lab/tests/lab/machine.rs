@@ -28,7 +28,7 @@ impl Machine {
         machine.write("Cargo.toml", "[workspace]\nmembers = [\"chapters/*\"]");
         machine.chapter("ch02-maps");
         machine.chapter("ch07-kernel-program");
-        machine.write("chapters/ch07-kernel-program/src/bpf/a.bpf.c", "");
+        machine.needs_clang("chapters/ch07-kernel-program");
         fs::create_dir(machine.path("bin")).expect("a fresh folder");
         for program in programs {
             let link = machine.path("bin").join(program);
@@ -50,6 +50,20 @@ impl Machine {
              println!(\"{:?}\", std::env::args().collect::<Vec<_>>());\n    \
              std::process::exit(7);\n}\n",
         );
+    }
+
+    /// Gives a package a build script that wants clang, as far as its manifest tells.
+    pub fn needs_clang(&self, folder: &str) {
+        let path = self.path(folder).join("Cargo.toml");
+        let manifest = fs::read_to_string(&path).expect("it's a package");
+        let needs = "[build-dependencies]\n\
+            libbpf-cargo = { path = \"../../libbpf-cargo\" }\n";
+        fs::write(path, manifest + needs).expect("the folder is ours");
+        self.write(
+            "libbpf-cargo/Cargo.toml",
+            "[package]\nname = \"libbpf-cargo\"\n",
+        );
+        self.write("libbpf-cargo/src/lib.rs", "");
     }
 
     /// Lets a cargo say that it has built chapter 2 as `binary`: an ordinary user may not

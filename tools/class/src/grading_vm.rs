@@ -1,10 +1,10 @@
 //! Running a student's programs in the micro-VM, and reading what the checkers say there.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use serde_json::Value;
 use vm::failure::{Failure, Kind};
 use vm::kernels::Kernel;
@@ -19,9 +19,9 @@ const OWN_MEMORY: u32 = 256;
 
 /// Where and how answers run.
 #[derive(Clone, Debug)]
-pub struct Runner {
-    /// What runs in the VM: `lab`, stripped.
-    pub lab: PathBuf,
+pub struct GradingVm {
+    /// What runs in the VM: this program, stripped.
+    pub program: PathBuf,
     /// On which kernel.
     pub kernel: Kernel,
     /// The libraries that answers need.
@@ -30,9 +30,9 @@ pub struct Runner {
     pub limits: Limits,
 }
 
-/// What became of a job.
+/// What was heard of a job.
 #[derive(Clone, Debug, Default)]
-pub struct Outcome {
+pub struct Heard {
     /// Its checker was started.
     pub begun: bool,
     /// What the checker printed.
@@ -43,7 +43,7 @@ pub struct Outcome {
     pub trouble: Option<String>,
 }
 
-impl Outcome {
+impl Heard {
     /// Whether all checks were made, or their time was over.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -87,39 +87,39 @@ pub struct Programs {
     pub kernel_side: bool,
 }
 
-impl Runner {
+impl GradingVm {
     /// Makes the jobs' checks. One after another in one VM; those that aren't completed
     /// there get a VM each.
     ///
     /// # Errors
     /// A file can't be read or written, qemu is missing.
-    pub fn run(&self, jobs: &[Programs], seed: u64) -> Result<Vec<Outcome>> {
-        let (mut outcomes, _) = self.boot(jobs, seed)?;
-        for (job, outcome) in jobs.iter().zip(&mut outcomes) {
-            if !outcome.is_complete() {
-                *outcome = self.alone(job, seed)?;
+    pub fn run(&self, jobs: &[Programs], seed: u64) -> Result<Vec<Heard>> {
+        let (mut heard, _) = self.boot(jobs, seed)?;
+        for (job, of_job) in jobs.iter().zip(&mut heard) {
+            if !of_job.is_complete() {
+                *of_job = self.alone(job, seed)?;
             }
         }
-        Ok(outcomes)
+        Ok(heard)
     }
 
     /// Makes a job's checks in a VM of its own.
     ///
     /// # Errors
-    /// As [`Runner::run`].
-    pub fn alone(&self, job: &Programs, seed: u64) -> Result<Outcome> {
-        let (mut outcomes, trouble) =
+    /// As [`GradingVm::run`].
+    pub fn alone(&self, job: &Programs, seed: u64) -> Result<Heard> {
+        let (mut heard, trouble) =
             self.boot(std::slice::from_ref(job), seed)?;
-        let mut outcome = outcomes.pop().unwrap_or_default();
-        outcome.trouble = trouble;
-        Ok(outcome)
+        let mut of_job = heard.pop().unwrap_or_default();
+        of_job.trouble = trouble;
+        Ok(of_job)
     }
 
     fn boot(
         &self,
         jobs: &[Programs],
         seed: u64,
-    ) -> Result<(Vec<Outcome>, Option<String>)> {
+    ) -> Result<(Vec<Heard>, Option<String>)> {
         let plan = Plan {
             jobs: jobs
                 .iter()
@@ -137,7 +137,7 @@ impl Runner {
             threads: THREADS,
         };
         let plan = serde_json::to_string(&plan)?;
-        let mut machine = vm::Machine::new(self.lab.clone());
+        let mut machine = vm::Machine::new(self.program.clone());
         machine.memory = OWN_MEMORY + self.limits.memory;
         // A checker and its answer take turns, and other VMs want the processors. A kernel
         // program may keep a CPU for itself, though.
@@ -162,7 +162,7 @@ impl Runner {
         let (_sender, signals) = std::sync::mpsc::channel();
         let end = machine.run(
             &self.kernel,
-            &self.lab,
+            &self.program,
             &arguments,
             (&mut stdout, &mut stderr),
             &signals,
@@ -175,7 +175,7 @@ impl Runner {
             )),
             Err(error) => Some(trouble(error)?),
         };
-        Ok((outcomes(&stdout, jobs.len()), trouble))
+        Ok((heard(&stdout, jobs.len()), trouble))
     }
 }
 
@@ -191,8 +191,8 @@ fn trouble(error: anyhow::Error) -> Result<String> {
 }
 
 /// Reads the runner's lines. A line that was cut off ends them.
-fn outcomes(stdout: &[u8], jobs: usize) -> Vec<Outcome> {
-    let mut outcomes = vec![Outcome::default(); jobs];
+fn heard(stdout: &[u8], jobs: usize) -> Vec<Heard> {
+    let mut heard = vec![Heard::default(); jobs];
     let mut current = None;
     for line in stdout.split(|byte| *byte == b'\n') {
         let Ok(event) = serde_json::from_slice(line) else {
@@ -201,36 +201,18 @@ fn outcomes(stdout: &[u8], jobs: usize) -> Vec<Outcome> {
         if let Event::Begin(number) = event {
             current = Some(number);
         }
-        let Some(outcome) = current.and_then(|n| outcomes.get_mut(n)) else {
+        let Some(of_job) = current.and_then(|n| heard.get_mut(n)) else {
             break;
         };
         match event {
-            Event::Begin(_) => outcome.begun = true,
+            Event::Begin(_) => of_job.begun = true,
             Event::Line(text) => {
-                outcome.lines.extend(serde_json::from_str::<Value>(&text));
+                of_job.lines.extend(serde_json::from_str::<Value>(&text));
             }
-            Event::End(end) => outcome.end = Some(end),
+            Event::End(end) => of_job.end = Some(end),
         }
     }
-    outcomes
-}
-
-/// The checks that a checker lists, one JSON object each.
-///
-/// # Errors
-/// It can't be started, or doesn't list any.
-pub fn list(checker: &Path) -> Result<Vec<Value>> {
-    let output = std::process::Command::new(checker)
-        .output()
-        .with_context(|| format!("启动不了 {}", checker.display()))?;
-    let text = String::from_utf8(output.stdout)?;
-    let checks = text
-        .lines()
-        .map(serde_json::from_str)
-        .collect::<Result<Vec<Value>, _>>()
-        .with_context(|| format!("读不懂 {} 列出的检查", checker.display()))?;
-    ensure!(!checks.is_empty(), "{} 一项检查也没有", checker.display());
-    Ok(checks)
+    heard
 }
 
 #[cfg(test)]
@@ -242,10 +224,10 @@ mod tests {
         let stdout =
             b"{\"begin\":0}\n{\"line\":\"{\\\"check\\\":\\\"a\\\"}\"}\n\
             {\"end\":{\"exited\":1}}\n{\"begin\":1}\n{\"li";
-        let outcomes = outcomes(stdout, 3);
-        assert_eq!(outcomes[0].end, Some(End::Exited(1)));
-        assert_eq!(outcomes[0].lines[0]["check"], "a");
-        assert!(outcomes[1].begun && outcomes[1].end.is_none());
-        assert!(!outcomes[2].begun);
+        let heard = heard(stdout, 3);
+        assert_eq!(heard[0].end, Some(End::Exited(1)));
+        assert_eq!(heard[0].lines[0]["check"], "a");
+        assert!(heard[1].begun && heard[1].end.is_none());
+        assert!(!heard[2].begun);
     }
 }

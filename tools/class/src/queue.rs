@@ -1,0 +1,62 @@
+//! Grading a class: some students at a time, with a bar that tells how far it is.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, mpsc};
+use std::thread;
+
+use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::results::StudentResult;
+
+/// Has the students graded, `jobs` at a time, and shows how far it is. Returns them in order.
+///
+/// # Errors
+/// The first one of `grade`; then no other student is begun.
+pub fn all(
+    students: &[(String, PathBuf)],
+    jobs: usize,
+    grade: &(dyn Fn(&str, &Path) -> Result<StudentResult> + Sync),
+) -> Result<Vec<StudentResult>> {
+    let bar = ProgressBar::new(students.len() as u64);
+    let style = ProgressStyle::with_template(
+        "{wide_bar} {pos}/{len}，还要 {eta}，刚评完 {msg}",
+    );
+    bar.set_style(style.context("the template is fixed")?);
+    let queue: Mutex<VecDeque<_>> = Mutex::new(students.iter().collect());
+    let mut graded = BTreeMap::new();
+    thread::scope(|scope| {
+        let (sender, finished) = mpsc::channel();
+        for _ in 0..jobs {
+            let (sender, queue) = (sender.clone(), &queue);
+            scope.spawn(move || {
+                loop {
+                    let next = queue.lock().expect("no panics").pop_front();
+                    let Some((name, folder)) = next else { return };
+                    let student = grade(name, folder);
+                    // Nobody listens any more after an error.
+                    if sender.send((name, student)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        for (name, student) in finished {
+            let student = student.inspect_err(|_| {
+                queue.lock().expect("no panics").clear();
+            })?;
+            bar.set_message(name.clone());
+            bar.inc(1);
+            if !io::stderr().is_terminal() {
+                eprintln!("{}/{} {name}", bar.position(), students.len());
+            }
+            graded.insert(name.clone(), student);
+        }
+        anyhow::Ok(())
+    })?;
+    bar.finish_and_clear();
+    Ok(graded.into_values().collect())
+}

@@ -1,0 +1,123 @@
+//! One exercise of an assignment, with all that grading it takes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use course::{Course, Exercise};
+
+use crate::assignment::Assignment;
+use crate::checker::Checker;
+use crate::compile::{Compiled, Kit, stripped};
+use crate::grading_vm::Programs;
+
+/// One exercise of the assignment, with all that grading it takes.
+pub struct Task {
+    /// Which one.
+    pub exercise: Exercise,
+    /// The reference solution, compiled.
+    pub solution: PathBuf,
+    /// The book's checks, and the teacher's own ones.
+    pub checkers: Vec<Checker>,
+}
+
+impl Task {
+    /// Compiles what grading the exercise takes into `work`.
+    ///
+    /// # Errors
+    /// Something doesn't compile, or the assignment names a check that there isn't.
+    pub fn prepare(
+        exercise: Exercise,
+        assignment: &Assignment,
+        kit: &Kit,
+        work: &Path,
+    ) -> Result<Self> {
+        let id = &exercise.id;
+        let stem = exercise.stem();
+        let public = work.join(&exercise.package);
+        let built = kit
+            .checker(&exercise.package)
+            .context("the kit has each package's checker")?;
+        stripped(built, &public)?;
+        let mut checkers = vec![Checker::new(&public, &stem, false)?];
+        let hidden = assignment
+            .hidden
+            .as_ref()
+            .map(|folder| folder.join(format!("{id}.rs")))
+            .filter(|file| file.exists());
+        if let Some(file) = hidden {
+            let program = work.join(format!("hidden-{id}"));
+            kit.hidden_checker(&exercise, &file, &program)?;
+            checkers.push(Checker::new(&program, &stem, true)?);
+        }
+        for (check, points) in &assignment.exercises[id] {
+            let mut known = checkers
+                .iter_mut()
+                .flat_map(|checker| &mut checker.checks)
+                .filter(|known| known.check == *check);
+            let Some(known) = known.next() else {
+                let names: Vec<_> = checkers
+                    .iter()
+                    .flat_map(|checker| &checker.checks)
+                    .map(|known| known.check.as_str())
+                    .collect();
+                bail!(
+                    "练习 {id} 没有“{check}”这项检查。它有：{}",
+                    names.join("、")
+                );
+            };
+            known.of = *points;
+        }
+        let program = work.join(format!("solution-{id}"));
+        let limit = Duration::from_secs(600);
+        let compiled =
+            kit.answer(&exercise, &solution(&exercise)?, limit, &program)?;
+        if let Compiled::Refused(words) = compiled {
+            bail!("{id} 的参考答案没有编译过，所以什么也没有评：\n{words}");
+        }
+        Ok(Self {
+            exercise,
+            solution: program,
+            checkers,
+        })
+    }
+
+    /// An answer's programs, for one of the checkers.
+    #[must_use]
+    pub fn job(&self, checker: &Checker, answer: &Path) -> Programs {
+        Programs {
+            exercise: self.exercise.stem(),
+            checker: checker.program.clone(),
+            answer: answer.to_owned(),
+            kernel_side: self.exercise.has_kernel_side,
+        }
+    }
+}
+
+/// The assignment's exercises, in its order.
+///
+/// # Errors
+/// There is no such exercise.
+pub fn wanted(
+    assignment: &Assignment,
+    course: &Course,
+) -> Result<Vec<Exercise>> {
+    let mut wanted = Vec::new();
+    for id in assignment.exercises.keys() {
+        let Some(exercise) = course.exercises().find(|known| known.id == *id)
+        else {
+            let ids: Vec<_> =
+                course.exercises().map(|e| e.id.as_str()).collect();
+            bail!("没有“{id}”这道练习。现有的：{}", ids.join("、"));
+        };
+        wanted.push(exercise.clone());
+    }
+    Ok(wanted)
+}
+
+fn solution(exercise: &Exercise) -> Result<String> {
+    let path = exercise.part("solution.rs");
+    fs::read_to_string(&path)
+        .with_context(|| format!("读不了 {}", path.display()))
+}
