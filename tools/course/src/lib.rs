@@ -39,6 +39,9 @@ pub struct Lesson {
     pub name: String,
     /// What it's about: the package's description, in Chinese. Empty where there is none.
     pub title: String,
+    /// What it teaches, as the preface's table says it: Markdown, from
+    /// `[package.metadata.lesson]`. Empty where nothing is declared.
+    pub about: String,
     /// The program's folder.
     pub folder: PathBuf,
     /// Whether its build compiles a kernel program, and so needs clang.
@@ -78,6 +81,7 @@ impl Course {
             lessons.push(Lesson {
                 number,
                 title: manifest.package.description.clone(),
+                about: manifest.package.metadata.lesson.about.clone(),
                 has_kernel_program: manifest.compiles_kernel_programs(),
                 name,
                 folder,

@@ -29,7 +29,16 @@ pub struct Package {
 #[derive(Debug, Default, Deserialize)]
 pub struct Metadata {
     #[serde(default)]
+    pub lesson: About,
+    #[serde(default)]
     pub exercises: Exercises,
+}
+
+/// `[package.metadata.lesson]`.
+#[derive(Debug, Default, Deserialize)]
+pub struct About {
+    #[serde(default)]
+    pub about: String,
 }
 
 /// `[package.metadata.exercises]`.

@@ -108,7 +108,9 @@ fn check_directive(
 ) -> Result<(), String> {
     match directive.name {
         "include" => {}
-        "title" | "errno-table" | "diagram" | "quiz" => return Ok(()),
+        "title" | "errno-table" | "lessons" | "diagram" | "quiz" => {
+            return Ok(());
+        }
         ours if measured::DIRECTIVES.contains(&ours) => return Ok(()),
         "rustdoc_include" | "playground" | "playpen" => {
             return Err(format!(

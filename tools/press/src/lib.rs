@@ -9,10 +9,12 @@ mod diagrams;
 pub mod editions;
 pub mod elsewhere;
 mod errno_table;
+pub mod generated;
 mod html;
 mod includes;
 mod inserts;
 mod interface;
+mod lessons;
 pub mod manuscript;
 mod measured;
 mod onwards;
@@ -59,7 +61,8 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
     let root = &*manuscript.root;
     let mut problems = includes::check(&manuscript)?;
     problems.extend(tidy::check(&manuscript.pages));
-    problems.extend(prototypes::check(&manuscript, sources)?);
+    problems.extend(lessons::check(&manuscript));
+    problems.extend(generated::check(&manuscript, sources)?);
     let (inserts, found) = Inserts::read(&manuscript)?;
     problems.extend(found);
     if !problems.is_empty() {
@@ -117,6 +120,7 @@ fn render(
     book.with_preprocessor(captions::Captions::new(manuscript, &addresses))
         .with_preprocessor(LinkPreprocessor::new())
         .with_preprocessor(errno_table::ErrnoTable::new(manuscript))
+        .with_preprocessor(lessons::Lessons::new(&manuscript.course))
         .with_preprocessor(onwards::Onwards::new(manuscript, &addresses))
         .with_preprocessor(measured::Measured::new(manuscript)?)
         .with_preprocessor(Marks)

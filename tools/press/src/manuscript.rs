@@ -54,4 +54,10 @@ impl Manuscript {
             root,
         })
     }
+
+    /// The page that lists all others; without it mdBook can't make a book.
+    pub fn summary(&self) -> Option<&Page> {
+        let mut pages = self.pages.iter();
+        pages.find(|page| page.source_path() == Path::new("SUMMARY.md"))
+    }
 }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use regex::Regex;
 
-use crate::manuscript::Manuscript;
+use crate::generated::Generated;
 use crate::pages::Page;
 
 /// Where the originals are.
@@ -33,15 +33,6 @@ pub struct Package {
     pub folder: PathBuf,
     /// Its version, without build metadata.
     pub version: String,
-}
-
-/// One of the two generated files.
-#[derive(Debug)]
-pub struct Generated {
-    /// Its path from the repository's root.
-    pub path: &'static str,
-    /// What it must say.
-    pub text: String,
 }
 
 /// What both files must say for these pages, or the names that weren't found.
@@ -86,28 +77,6 @@ pub fn generate(
     } else {
         Err(problems)
     })
-}
-
-/// What is wrong with the two files in the repository.
-///
-/// # Errors
-/// When a header or source can't be read.
-pub fn check(
-    manuscript: &Manuscript,
-    sources: &Sources,
-) -> Result<Vec<String>> {
-    let files = match generate(&manuscript.pages, sources)? {
-        Ok(files) => files,
-        Err(problems) => return Ok(problems),
-    };
-    Ok(files
-        .iter()
-        .filter(|file| {
-            fs::read_to_string(manuscript.root.join(file.path))
-                .map_or(true, |text| text != file.text)
-        })
-        .map(|file| format!("{}：过期了，请运行 cargo xtask record", file.path))
-        .collect())
 }
 
 const C_FILE: &str = "book/prototypes.h";

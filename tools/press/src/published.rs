@@ -13,8 +13,10 @@ use scraper::{Html, Selector};
 use walkdir::WalkDir;
 
 use crate::addresses::Addresses;
+use crate::generated::Generated;
 use crate::hash;
 use crate::html::escape;
+use crate::manuscript::Manuscript;
 
 /// Every page that was ever published, from the repository's root.
 const PAGES: &str = "book/published.txt";
@@ -30,6 +32,28 @@ const CARDS: &str = "book";
 
 /// The longest description, in characters: search engines cut there.
 const LONGEST: usize = 120;
+
+/// The list of published pages with those that the summary names: it only grows.
+///
+/// # Errors
+/// When it can't be read.
+pub fn list(manuscript: &Manuscript) -> Result<Generated> {
+    let mut text =
+        fs::read_to_string(manuscript.root.join(PAGES)).context(PAGES)?;
+    let mut pages: BTreeSet<_> = text.lines().map(str::to_owned).collect();
+    let published = pages.len();
+    let summary = manuscript.summary().map_or("", |page| &page.text);
+    for page in &manuscript.pages {
+        let path = page.source_path();
+        if summary.contains(&format!("({})", path.display())) {
+            pages.insert(path.with_extension("html").display().to_string());
+        }
+    }
+    if pages.len() > published {
+        text = pages.iter().map(|page| format!("{page}\n")).collect();
+    }
+    Ok(Generated { path: PAGES, text })
+}
 
 /// Puts the picture for shared links into the book in `folder`. Says what is wrong with it,
 /// which published links the book would break, and which of its pages the list of published

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use press::pages;
-use press::prototypes::{self, Package, Sources};
+use press::generated;
+use press::manuscript::Manuscript;
+use press::prototypes::{Package, Sources};
 use shared::testing;
 use tempfile::TempDir;
 use walkdir::WalkDir;
@@ -14,6 +15,7 @@ const CHAPTER: &str = "book/src/ch01-set.md";
 const LISTING: &str = "chapters/ch01-set/src/main.rs";
 const OUTPUT: &str = "chapters/ch01-set/output.txt";
 const DIAGRAM: &str = "book/diagrams/set.svg";
+const MANIFEST: &str = "chapters/ch01-set/Cargo.toml";
 const QUIZ: &str = "book/src/ch01-set.quiz.toml";
 
 /// A copy of the fixture that a test may break.
@@ -36,7 +38,7 @@ impl Fixture {
             }
         }
         let fixture = Self(copy);
-        fixture.record_prototypes();
+        fixture.record();
         fixture
     }
 
@@ -55,9 +57,10 @@ impl Fixture {
         }
     }
 
-    fn record_prototypes(&self) {
-        let pages = pages::read(self.root()).expect("the pages are there");
-        let files = prototypes::generate(&pages, &self.sources())
+    fn record(&self) {
+        let manuscript =
+            Manuscript::load(self.root()).expect("the sources are there");
+        let files = generated::files(&manuscript, &self.sources())
             .expect("the headers are there")
             .expect("the names are in them");
         for file in files {
@@ -295,8 +298,15 @@ fn a_redirect_to_nowhere_fails() {
 fn a_page_that_the_list_lacks_fails() {
     let fixture = Fixture::new();
     fixture
+        .replace("book/published.txt", "print.html\n", "")
+        .fails_with("缺 print.html，请加上一行");
+
+    let fixture = Fixture::new();
+    fixture
         .replace("book/published.txt", "ch01-set.html\n", "")
-        .fails_with("缺 ch01-set.html，请加上一行");
+        .fails_with("book/published.txt：过期了，请运行 cargo xtask record");
+    fixture.record();
+    assert_eq!(fixture.problems(), Vec::<String>::new());
 }
 
 #[test]
@@ -489,6 +499,70 @@ fn a_page_outside_the_summary_fails() {
     fs::write(fixture.root().join("book/src/ch02.md"), "# 第2章\n")
         .expect("the copy is ours");
     fixture.fails_with("book/src/ch02.md：SUMMARY.md 里没有这一页");
+}
+
+#[test]
+fn a_table_of_lessons_is_made_of_the_course() {
+    let fixture = Fixture::new();
+    assert_eq!(fixture.problems(), Vec::<String>::new());
+    let page = fixture.read("target/book/preface.html");
+    let row = "<td><a href=\"ch01-set.html\">1</a></td>\
+        <td><code>ch01-set</code></td><td>写入元素</td>";
+    assert!(page.contains(row), "{page}");
+
+    fixture.replace(MANIFEST, "\"写入\"", "\"写\"");
+    let problems = fixture.problems();
+    assert_eq!(problems, ["README.md：过期了，请运行 cargo xtask record"]);
+    fixture.record();
+    assert_eq!(fixture.problems(), Vec::<String>::new());
+    assert!(fixture.read("README.md").contains("| 1 写 | "));
+    assert!(fixture.read("README.md").ends_with(" |\n\n正文。\n"));
+}
+
+#[test]
+fn a_wrong_list_of_lessons_fails() {
+    for (file, old, new, message) in [
+        (
+            "README.md",
+            "[ex01](exercises/ex01-set/src)",
+            "",
+            "README.md：过期了，请运行 cargo xtask record",
+        ),
+        (
+            "README.md",
+            "\n\n正文。",
+            "\n| 2 读取 | | | |\n\n正文。",
+            "README.md：过期了，请运行 cargo xtask record",
+        ),
+        ("README.md", "| 课 |", "| 章 |", "README.md：没有课的表"),
+        (
+            "book/src/SUMMARY.md",
+            "- [第1章](ch01-set.md)",
+            "- [第1章](ch01-set.md)\n- [第2章](ch02-get.md)",
+            "课应当是 ch01-set，现在是 ch01-set、ch02-get",
+        ),
+        (
+            "book/src/preface.md",
+            "{{#lessons}}",
+            "",
+            "{{#lessons}} 应当放在一页上，只放一次，现在是 0 次",
+        ),
+        (
+            MANIFEST,
+            "about = \"写入元素\"",
+            "",
+            "ch01-set/Cargo.toml：没有 [package.metadata.lesson] 的 about",
+        ),
+        (
+            MANIFEST,
+            "写入元素",
+            "写入 map",
+            "Cargo.toml 的 about:1：中文和西文之间不要空格",
+        ),
+    ] {
+        let fixture = Fixture::new();
+        fixture.replace(file, old, new).fails_with(message);
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! `cargo xtask record`: what the chapters really print on this kernel, and the prototypes
-//! that the pages quote.
+//! `cargo xtask record`: what the chapters really print on this kernel, and what else is
+//! generated: the prototypes that the pages quote, the README's table, the list of pages.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,8 +11,9 @@ use anyhow::{Context, Result, bail};
 use cargo_metadata::Message;
 use course::Course;
 use machine::packages;
-use press::pages;
-use press::prototypes::{self, Sources};
+use press::generated;
+use press::manuscript::Manuscript;
+use press::prototypes::Sources;
 use shared::{probe, testing};
 
 use crate::workspace::{self, Workspace};
@@ -50,7 +51,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
             }
         }
     }
-    good &= write_prototypes(root, &workspace.sources()?)?;
+    good &= write_generated(root, &workspace.sources()?)?;
     Ok(if good {
         ExitCode::SUCCESS
     } else {
@@ -134,8 +135,8 @@ fn record(
     Ok(true)
 }
 
-fn write_prototypes(root: &Path, sources: &Sources) -> Result<bool> {
-    match prototypes::generate(&pages::read(root)?, sources)? {
+fn write_generated(root: &Path, sources: &Sources) -> Result<bool> {
+    match generated::files(&Manuscript::load(root)?, sources)? {
         Ok(files) => {
             for file in files {
                 write(&root.join(file.path), &file.text)?;
