@@ -1,98 +1,18 @@
 //! The cases, as `cases.txt` lists them.
 
-use std::fmt;
+mod call;
+mod given;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::Kind;
+pub use call::{
+    Argument, BatchFlags, Call, Flag, Key, Letter, Method, Read, Walk,
+};
+pub use given::{Change, CreateFlag, Given, WrongFd};
+
 /// The list, as it was when this was built.
 const LIST: &str = include_str!("../cases.txt");
-
-/// The kinds of map that the cases are about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// `BPF_MAP_TYPE_HASH`.
-    Hash,
-    /// The same, with a `bpf_spin_lock` in the value.
-    HashLock,
-    /// `BPF_MAP_TYPE_LRU_HASH`.
-    LruHash,
-    /// `BPF_MAP_TYPE_PERCPU_HASH`.
-    PercpuHash,
-    /// `BPF_MAP_TYPE_ARRAY`.
-    Array,
-    /// `BPF_MAP_TYPE_PERCPU_ARRAY`.
-    PercpuArray,
-    /// `BPF_MAP_TYPE_LPM_TRIE`.
-    LpmTrie,
-    /// `BPF_MAP_TYPE_QUEUE`.
-    Queue,
-    /// `BPF_MAP_TYPE_STACK`.
-    Stack,
-    /// `BPF_MAP_TYPE_BLOOM_FILTER`.
-    BloomFilter,
-}
-
-impl Kind {
-    /// All of them, in the order of the book's tables.
-    pub const ALL: [Self; 10] = [
-        Self::Hash,
-        Self::HashLock,
-        Self::LruHash,
-        Self::PercpuHash,
-        Self::Array,
-        Self::PercpuArray,
-        Self::LpmTrie,
-        Self::Queue,
-        Self::Stack,
-        Self::BloomFilter,
-    ];
-
-    /// The name in `cases.txt` and in the recorded answers.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Hash => "hash",
-            Self::HashLock => "hash-lock",
-            Self::LruHash => "lru-hash",
-            Self::PercpuHash => "percpu-hash",
-            Self::Array => "array",
-            Self::PercpuArray => "percpu-array",
-            Self::LpmTrie => "lpm-trie",
-            Self::Queue => "queue",
-            Self::Stack => "stack",
-            Self::BloomFilter => "bloom-filter",
-        }
-    }
-
-    /// The name in the book.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Hash => "HASH",
-            Self::HashLock => "HASH（value里有锁）",
-            Self::LruHash => "LRU_HASH",
-            Self::PercpuHash => "PERCPU_HASH",
-            Self::Array => "ARRAY",
-            Self::PercpuArray => "PERCPU_ARRAY",
-            Self::LpmTrie => "LPM_TRIE",
-            Self::Queue => "QUEUE",
-            Self::Stack => "STACK",
-            Self::BloomFilter => "BLOOM_FILTER",
-        }
-    }
-
-    /// The kind of this name.
-    #[must_use]
-    pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
 
 /// A group of cases: what is done to a map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,10 +36,10 @@ pub struct Case {
     pub label: &'static str,
     /// The kinds of map that it is tried on.
     pub kinds: Vec<Kind>,
-    /// How the map is made and what happens to it before the call.
-    pub given: Vec<&'static str>,
-    /// The call: a verb, then what it works on.
-    pub call: Vec<&'static str>,
+    /// How the map is made and what happens to it before the call, in this order.
+    pub given: Vec<Given>,
+    /// The call that is measured.
+    pub call: Call,
 }
 
 /// All cases, in the order of the list.
@@ -170,61 +90,36 @@ fn parse(operation: Operation, line: &'static str) -> Result<Case> {
         "another operation than {}",
         operation.word
     );
+    let kinds = kinds.split_whitespace().map(Kind::meant_by);
+    let kinds = kinds.collect::<Result<Vec<_>>>()?.concat();
+    ensure!(!kinds.is_empty(), "no kind of map");
     Ok(Case {
         operation,
         id,
         label,
-        kinds: kinds_of(kinds)?,
-        given: given.split_whitespace().collect(),
-        call: call.split_whitespace().collect(),
+        kinds,
+        given: given
+            .split_whitespace()
+            .map(str::parse)
+            .collect::<Result<_>>()?,
+        call: call.parse()?,
     })
 }
 
-/// The kinds that a column names: one by one, or by the name of a group.
-fn kinds_of(column: &str) -> Result<Vec<Kind>> {
-    use Kind::{
-        Array, BloomFilter, Hash, HashLock, LpmTrie, LruHash, PercpuArray,
-        PercpuHash, Queue, Stack,
+/// A decimal or hexadecimal number.
+fn number(text: &str) -> Result<u32> {
+    let number = match text.strip_prefix("0x") {
+        Some(digits) => u32::from_str_radix(digits, 16),
+        None => text.parse(),
     };
-    let mut kinds = Vec::new();
-    for word in column.split_whitespace() {
-        let group: &[Kind] = match word {
-            "all" => &[
-                Hash,
-                LruHash,
-                PercpuHash,
-                Array,
-                PercpuArray,
-                LpmTrie,
-                Queue,
-                Stack,
-                BloomFilter,
-            ],
-            "keyed" => {
-                &[Hash, LruHash, PercpuHash, Array, PercpuArray, LpmTrie]
-            }
-            "dynamic" => &[Hash, LruHash, PercpuHash, LpmTrie],
-            "arrays" => &[Array, PercpuArray],
-            "keyless" => &[Queue, Stack, BloomFilter],
-            "queues" => &[Queue, Stack],
-            "locked" => &[HashLock],
-            _ => &[],
-        };
-        if group.is_empty() {
-            let kind = Kind::of_word(word);
-            kinds.push(kind.with_context(|| format!("no kind {word}"))?);
-        }
-        kinds.extend(group);
-    }
-    ensure!(!kinds.is_empty(), "no kind of map");
-    Ok(kinds)
+    number.with_context(|| format!("no number {text}"))
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::all;
+    use super::{Operation, all, parse};
 
     #[test]
     fn the_list_can_be_read_and_is_long_enough() {
@@ -238,6 +133,36 @@ mod tests {
         for case in all().expect("the list is in order") {
             let kinds: BTreeSet<_> = case.kinds.iter().collect();
             assert_eq!(kinds.len(), case.kinds.len(), "{}", case.id);
+        }
+    }
+
+    #[test]
+    fn an_unknown_word_is_refused() {
+        let operation = Operation {
+            word: "update",
+            title: "写入",
+            page: "ch02-update-flags",
+        };
+        let good = "update.x | x | hash | max=1 a RDONLY -first | update a ANY";
+        parse(operation, good).expect("all words are known");
+        for (word, unknown) in [
+            ("update.x", "lookup.x"),
+            ("hash", "hush"),
+            ("hash", ""),
+            ("max=1", "mix=1"),
+            ("max=1", "max=one"),
+            (" a ", " d "),
+            ("RDONLY", "READONLY"),
+            ("-first", "-fast"),
+            ("update a", "upset a"),
+            ("update a", "update"),
+            ("update a", "update d"),
+            ("ANY", "NEVER"),
+            ("ANY", "ANY ANY"),
+        ] {
+            let line = good.replacen(word, unknown, 1);
+            let parsed = parse(operation, line.leak());
+            assert!(parsed.is_err(), "{unknown}: {parsed:?}");
         }
     }
 }

@@ -4,9 +4,13 @@
 //! running kernel; `cargo xtask matrix` runs it on several kernels and keeps what it
 //! prints in `recorded/`; the book's tables are rendered from there.
 
+pub mod answer;
 pub mod cases;
+mod kind;
 pub mod recorded;
 pub mod session;
 
-pub use cases::{Case, Kind};
-pub use recorded::{Answer, Recorded};
+pub use answer::Answer;
+pub use cases::Case;
+pub use kind::{Holds, Kind};
+pub use recorded::{Fact, Recorded};

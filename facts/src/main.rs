@@ -5,25 +5,31 @@
 //! behind an answer is what the call did to the map: `+1` an element more, `-1` one less,
 //! `~1` one changed. `overrun` means that libbpf-rs let the kernel write past a buffer.
 
+mod effect;
+mod flags;
 mod guard;
 mod kernel;
 mod library;
 mod lock;
 mod map;
+mod method;
+mod parameters;
 mod raw;
 
-use std::collections::BTreeMap;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::panic;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use facts::{Case, Kind, cases};
+use facts::answer::Effect;
+use facts::cases::{self, Call, Change, Given};
+use facts::{Answer, Case, Fact, Kind, Recorded};
 use nix::sys::utsname::uname;
 use nix::unistd::{Uid, seteuid};
 
 use lock::LockTypes;
-use map::{Map, Parameters};
+use map::Map;
+use parameters::Parameters;
 
 fn main() -> ExitCode {
     let prefix = std::env::args().nth(1).unwrap_or_default();
@@ -47,122 +53,74 @@ fn run(prefix: &str) -> Result<()> {
         "CPU 太多（{}），测量写过界的调用不安全",
         raw::cpus()
     );
-    let mut output = BufWriter::new(io::stdout().lock());
     let name = uname()?;
-    writeln!(
-        output,
-        "# {} | {} | {} CPU",
-        name.release().to_string_lossy(),
-        name.version().to_string_lossy(),
-        raw::cpus()
-    )?;
+    let mut recorded = Recorded {
+        release: name.release().to_string_lossy().into_owned(),
+        details: format!(
+            "{} | {} CPU",
+            name.version().to_string_lossy(),
+            raw::cpus()
+        ),
+        facts: Vec::new(),
+    };
     for case in cases::all()? {
         if !case.id.starts_with(prefix) {
             continue;
         }
         for kind in &case.kinds {
-            let (kernel, library) = measure(&case, *kind, &lock)
-                .with_context(|| format!("{} {kind}", case.id))?;
-            writeln!(output, "{} {kind} | {kernel} | {library}", case.id)?;
+            let fact = measure(&case, *kind, &lock);
+            recorded
+                .facts
+                .push(fact.with_context(|| format!("{} {kind}", case.id))?);
         }
     }
-    output.flush()?;
+    io::stdout().write_all(recorded.to_string().as_bytes())?;
     Ok(())
 }
 
 /// What the kernel answers to a case's call, and what libbpf-rs makes of it. Each is asked
-/// on a map of its own. `-` stands for a call that can't be made that way.
-fn measure(
-    case: &Case,
-    kind: Kind,
-    lock: &LockTypes,
-) -> Result<(String, String)> {
-    if case.call.first() == Some(&"create") {
-        let parameters = Parameters::changed(kind, lock, &case.call)?;
-        let named = case.call.iter().any(|word| word.starts_with("name="));
-        let nobody = case.given.contains(&"nobody");
-        return Ok((
-            without(nobody, || kernel::create_call(&parameters, named)),
-            without(nobody, || library::create_call(&parameters, named)),
-        ));
-    }
-    let none = "-".to_owned();
-    let kernel = on_a_map(case, kind, lock, kernel::call)?;
-    let library = on_a_map(case, kind, lock, library::call)?;
-    Ok((kernel.unwrap_or(none.clone()), library.unwrap_or(none)))
+/// on a map of its own.
+fn measure(case: &Case, kind: Kind, lock: &LockTypes) -> Result<Fact> {
+    let (kernel, library) = if let Call::Create(changes) = &case.call {
+        let parameters = Parameters::changed(kind, lock, changes);
+        let named = changes.iter().any(|it| matches!(it, Change::Name(_)));
+        let nobody = case.given.contains(&Given::Nobody);
+        let kernel = without(nobody, || kernel::create(&parameters, named));
+        let library = without(nobody, || library::create(&parameters, named));
+        (
+            Answer::Made(kernel, Effect::default()),
+            Answer::Made(library, Effect::default()),
+        )
+    } else {
+        (
+            on_a_map(case, kind, lock, kernel::call)?,
+            on_a_map(case, kind, lock, library::call)?,
+        )
+    };
+    Ok(Fact {
+        id: case.id.to_owned(),
+        kind,
+        kernel,
+        library,
+    })
 }
 
-fn on_a_map(
+fn on_a_map<S>(
     case: &Case,
     kind: Kind,
     lock: &LockTypes,
-    call: fn(&Map, &[&str]) -> Result<Option<String>>,
-) -> Result<Option<String>> {
+    call: fn(&Map, &Call) -> Result<Option<S>>,
+) -> Result<Answer<S>> {
     let map = match Map::given(kind, lock, &case.given)? {
         Ok(map) => map,
-        Err(refused) => return Ok(Some(format!("no map: {refused}"))),
+        Err(errno) => return Ok(Answer::NoMap(errno)),
     };
     let before = map.elements();
     let said = without(map.nobody, || call(&map, &case.call))?;
-    let Some(said) = said else {
-        return Ok(None);
-    };
-    let after = map.elements();
-    let mut said = said + &change(&before, &after);
-    if ["update", "update-batch"].contains(&case.operation.word) {
-        said += &differing(&map, &before, &after);
-    }
-    let queue = matches!(kind, Kind::Queue | Kind::Stack);
-    let moves = ["update", "take"].contains(&case.operation.word);
-    if queue && moves && !case.given.contains(&"frozen") {
-        said += &format!(" holds {:?}", map.pop_all());
-    }
-    Ok(Some(said))
-}
-
-type Elements = BTreeMap<Vec<u8>, Vec<u8>>;
-
-/// How many elements came, went, and changed.
-fn change(before: &Elements, after: &Elements) -> String {
-    let came = after.keys().filter(|key| !before.contains_key(*key));
-    let went = before.keys().filter(|key| !after.contains_key(*key));
-    let changed = after.iter().filter(|(key, value)| {
-        before.get(*key).is_some_and(|old| old != *value)
-    });
-    let counts = [
-        ("+", came.count()),
-        ("-", went.count()),
-        ("~", changed.count()),
-    ];
-    counts
-        .into_iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(sign, count)| format!(" {sign}{count}"))
-        .collect()
-}
-
-/// How many of the elements that were written don't hold what was written, on every CPU.
-fn differing(map: &Map, before: &Elements, after: &Elements) -> String {
-    let wrong = after
-        .iter()
-        .filter(|(key, value)| {
-            let written = before.get(*key) != Some(value);
-            let right = (0..3).any(|number| {
-                let parameters = &map.parameters;
-                let expected = [kernel::WRITTEN + number];
-                parameters.key(number) == **key
-                    && parameters
-                        .numbers(value)
-                        .iter()
-                        .all(|found| expected.contains(found))
-            });
-            written && !right
-        })
-        .count();
-    match wrong {
-        0 => String::new(),
-        _ => format!(", {wrong} not as written"),
-    }
+    Ok(match said {
+        Some(said) => Answer::Made(said, effect::of(case, &map, &before)),
+        None => Answer::NoCall,
+    })
 }
 
 /// Does the work, without any privilege where `nobody` says so: with nobody as the

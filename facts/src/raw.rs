@@ -1,52 +1,54 @@
 //! The C functions of libbpf, each with buffers that are long enough for what a kernel
-//! may write. They return 0 or the negative errno.
+//! may write.
 
 use std::os::fd::RawFd;
 use std::ptr;
 
+use facts::answer::Errno;
+use facts::cases::{BatchFlags, Read};
 use libbpf_rs::libbpf_sys::{self, bpf_map_batch_opts, bpf_map_info};
-use nix::errno::Errno;
-use shared::errno::ENOTSUPP;
+
+use crate::flags;
 
 /// The number of CPUs for which a per-CPU map holds values.
 pub fn cpus() -> usize {
     libbpf_rs::num_possible_cpus().expect("the kernel says its CPUs")
 }
 
-/// An errno's name.
-pub fn name(number: i32) -> String {
-    if number == ENOTSUPP {
-        return "ENOTSUPP".to_owned();
-    }
-    match Errno::from_raw(number) {
-        Errno::UnknownErrno => format!("errno {number}"),
-        known => format!("{known:?}"),
+/// What a C function returned.
+fn checked(answer: i32) -> Result<(), Errno> {
+    if answer < 0 {
+        Err(Errno(-answer))
+    } else {
+        Ok(())
     }
 }
 
-/// `0`, or the errno's name.
-pub fn answer(number: i32) -> String {
-    if number < 0 {
-        name(-number)
-    } else {
-        "0".to_owned()
-    }
+/// The descriptor that a C function returned.
+pub fn descriptor(answer: i32) -> Result<RawFd, Errno> {
+    checked(answer).map(|()| answer)
 }
 
 fn pointer(bytes: Option<&[u8]>) -> *const std::ffi::c_void {
     bytes.map_or(ptr::null(), |bytes| bytes.as_ptr().cast())
 }
 
-pub fn update(fd: RawFd, key: Option<&[u8]>, value: &[u8], flags: u64) -> i32 {
+pub fn update(
+    fd: RawFd,
+    key: Option<&[u8]>,
+    value: &[u8],
+    flags: u64,
+) -> Result<(), Errno> {
     // SAFETY: the caller's key and value are as long as the map's.
-    unsafe {
+    let answer = unsafe {
         libbpf_sys::bpf_map_update_elem(
             fd,
             pointer(key),
             value.as_ptr().cast(),
             flags,
         )
-    }
+    };
+    checked(answer)
 }
 
 pub fn lookup(
@@ -54,16 +56,17 @@ pub fn lookup(
     key: Option<&[u8]>,
     value: &mut [u8],
     flags: u64,
-) -> i32 {
+) -> Result<(), Errno> {
     // SAFETY: the caller's key is as long as the map's, and the value has room for all.
-    unsafe {
+    let answer = unsafe {
         libbpf_sys::bpf_map_lookup_elem_flags(
             fd,
             pointer(key),
             value.as_mut_ptr().cast(),
             flags,
         )
-    }
+    };
+    checked(answer)
 }
 
 pub fn take(
@@ -71,29 +74,31 @@ pub fn take(
     key: Option<&[u8]>,
     value: &mut [u8],
     flags: u64,
-) -> i32 {
+) -> Result<(), Errno> {
     // SAFETY: the caller's key is as long as the map's, and the value has room for all.
-    unsafe {
+    let answer = unsafe {
         libbpf_sys::bpf_map_lookup_and_delete_elem_flags(
             fd,
             pointer(key),
             value.as_mut_ptr().cast(),
             flags,
         )
-    }
+    };
+    checked(answer)
 }
 
-pub fn delete(fd: RawFd, key: Option<&[u8]>) -> i32 {
+pub fn delete(fd: RawFd, key: Option<&[u8]>) -> Result<(), Errno> {
     // SAFETY: the caller's key is as long as the map's.
-    unsafe { libbpf_sys::bpf_map_delete_elem(fd, pointer(key)) }
+    let answer = unsafe { libbpf_sys::bpf_map_delete_elem(fd, pointer(key)) };
+    checked(answer)
 }
 
-/// The key behind `key`, or the negative errno.
+/// The key behind `key`.
 pub fn next(
     fd: RawFd,
     key: Option<&[u8]>,
     size: usize,
-) -> Result<Vec<u8>, i32> {
+) -> Result<Vec<u8>, Errno> {
     let mut next = vec![0; size];
     // SAFETY: both keys are as long as the map's.
     let answer = unsafe {
@@ -103,16 +108,23 @@ pub fn next(
             next.as_mut_ptr().cast(),
         )
     };
-    if answer == 0 { Ok(next) } else { Err(answer) }
+    checked(answer).map(|()| next)
 }
 
-pub fn freeze(fd: RawFd) -> i32 {
+pub fn freeze(fd: RawFd) -> Result<(), Errno> {
     // SAFETY: it takes no pointer.
-    unsafe { libbpf_sys::bpf_map_freeze(fd) }
+    let answer = unsafe { libbpf_sys::bpf_map_freeze(fd) };
+    checked(answer)
+}
+
+/// Opens a map by its id.
+pub fn open(id: u32) -> Result<RawFd, Errno> {
+    // SAFETY: it takes no pointer.
+    descriptor(unsafe { libbpf_sys::bpf_map_get_fd_by_id(id) })
 }
 
 /// What the kernel knows of the map.
-pub fn info(fd: RawFd) -> Result<bpf_map_info, i32> {
+pub fn info(fd: RawFd) -> Result<bpf_map_info, Errno> {
     let mut info = bpf_map_info::default();
     let mut size = size_of::<bpf_map_info>() as u32;
     // SAFETY: `info` has `size` bytes.
@@ -123,7 +135,7 @@ pub fn info(fd: RawFd) -> Result<bpf_map_info, i32> {
             &raw mut size,
         )
     };
-    if answer == 0 { Ok(info) } else { Err(answer) }
+    checked(answer).map(|()| info)
 }
 
 /// A batch: room for `count` elements, and where the kernel left off.
@@ -144,22 +156,26 @@ impl Batch {
         }
     }
 
-    /// The next batch, looked up or (`take`) taken.
-    pub fn read(&mut self, fd: RawFd, take: bool, flags: (u64, u64)) -> i32 {
+    /// The next batch.
+    pub fn read(
+        &mut self,
+        fd: RawFd,
+        read: Read,
+        flags: &BatchFlags,
+    ) -> Result<(), Errno> {
         let mut next = [0; 64];
         let place = self
             .place
             .as_mut()
             .map_or(ptr::null_mut(), |place| place.as_mut_ptr());
-        let read = if take {
-            libbpf_sys::bpf_map_lookup_and_delete_batch
-        } else {
-            libbpf_sys::bpf_map_lookup_batch
+        let function = match read {
+            Read::Lookup => libbpf_sys::bpf_map_lookup_batch,
+            Read::Take => libbpf_sys::bpf_map_lookup_and_delete_batch,
         };
         // SAFETY: there is room for `count` elements, and for a place as long as any key
         // in the cases.
         let answer = unsafe {
-            read(
+            function(
                 fd,
                 place.cast(),
                 next.as_mut_ptr().cast(),
@@ -169,10 +185,9 @@ impl Batch {
                 &options(flags),
             )
         };
-        if answer == 0 {
-            self.place = Some(next);
-        }
-        answer
+        checked(answer)?;
+        self.place = Some(next);
+        Ok(())
     }
 }
 
@@ -181,10 +196,10 @@ pub fn update_batch(
     keys: &[u8],
     values: &[u8],
     count: &mut u32,
-    flags: (u64, u64),
-) -> i32 {
+    flags: &BatchFlags,
+) -> Result<(), Errno> {
     // SAFETY: there are `count` keys and values.
-    unsafe {
+    let answer = unsafe {
         libbpf_sys::bpf_map_update_batch(
             fd,
             keys.as_ptr().cast(),
@@ -192,30 +207,32 @@ pub fn update_batch(
             count,
             &options(flags),
         )
-    }
+    };
+    checked(answer)
 }
 
 pub fn delete_batch(
     fd: RawFd,
     keys: &[u8],
     count: &mut u32,
-    flags: (u64, u64),
-) -> i32 {
+    flags: &BatchFlags,
+) -> Result<(), Errno> {
     // SAFETY: there are `count` keys.
-    unsafe {
+    let answer = unsafe {
         libbpf_sys::bpf_map_delete_batch(
             fd,
             keys.as_ptr().cast(),
             count,
             &options(flags),
         )
-    }
+    };
+    checked(answer)
 }
 
-fn options((elem_flags, flags): (u64, u64)) -> bpf_map_batch_opts {
+fn options(flags: &BatchFlags) -> bpf_map_batch_opts {
     bpf_map_batch_opts {
         sz: size_of::<bpf_map_batch_opts>() as _,
-        elem_flags,
-        flags,
+        elem_flags: flags::of_element(&flags.elements),
+        flags: flags.batch,
     }
 }

@@ -1,34 +1,64 @@
 //! The recorded answers of a kernel.
 
-use std::fmt::Write;
-use std::path::{Path, PathBuf};
-use std::{fs, io};
+mod folder;
 
-use anyhow::{Context, Result, bail, ensure};
+use std::fmt::{self, Display, Formatter};
+use std::str::FromStr;
 
-use crate::cases::Kind;
+use anyhow::{Context, Error, Result, bail, ensure};
 
-/// What stands for an answer that varies from run to run.
-pub const VARIES: &str = "varies";
+use crate::Kind;
+use crate::answer::{Answer, Gave, Returned};
+pub use folder::{all, baseline, folder, newest_of_each_series};
 
 /// The answers to one case, on one kind of map.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct Fact {
     /// The case's id.
     pub id: String,
     /// The kind of map.
     pub kind: Kind,
-    /// What the kernel answered: `0` or an errno's name, then what the call did.
-    pub kernel: String,
+    /// What the kernel answered, and what the call did.
+    pub kernel: Answer<Returned>,
     /// What the method of libbpf-rs gave back.
-    pub library: String,
+    pub library: Answer<Gave>,
 }
 
-impl Answer {
-    /// Whether it's another one from run to run.
+impl Fact {
+    /// Whether an answer is another one from run to run.
     #[must_use]
     pub fn varies(&self) -> bool {
-        self.kernel == VARIES || self.library == VARIES
+        self.kernel == Answer::Varies || self.library == Answer::Varies
+    }
+}
+
+impl Display for Fact {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self {
+            id,
+            kind,
+            kernel,
+            library,
+        } = self;
+        write!(f, "{id} {kind} | {kernel} | {library}")
+    }
+}
+
+impl FromStr for Fact {
+    type Err = Error;
+
+    fn from_str(line: &str) -> Result<Self> {
+        let columns: Vec<_> = line.split(" | ").collect();
+        let [case, kernel, library] = columns[..] else {
+            bail!("expected three columns");
+        };
+        let (id, kind) = case.split_once(' ').context("no kind of map")?;
+        Ok(Self {
+            id: id.to_owned(),
+            kind: kind.parse()?,
+            kernel: kernel.parse()?,
+            library: library.parse()?,
+        })
     }
 }
 
@@ -40,15 +70,20 @@ pub struct Recorded {
     /// What else the kernel says of itself, and the number of CPUs.
     pub details: String,
     /// The answers, in the order of the cases.
-    pub answers: Vec<Answer>,
+    pub facts: Vec<Fact>,
 }
 
-impl Recorded {
-    /// Reads what the program printed, or a recorded file.
-    ///
-    /// # Errors
-    /// When it isn't such a text.
-    pub fn parse(text: &str) -> Result<Self> {
+impl Display for Recorded {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "# {} | {}", self.release, self.details)?;
+        self.facts.iter().try_for_each(|fact| writeln!(f, "{fact}"))
+    }
+}
+
+impl FromStr for Recorded {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
         let mut lines = text.lines();
         let heading = lines
             .next()
@@ -56,36 +91,20 @@ impl Recorded {
             .context("no heading")?;
         let (release, details) =
             heading.split_once(" | ").context("no release")?;
-        let mut answers = Vec::new();
-        for line in lines {
-            answers.push(parse(line).with_context(|| line.to_owned())?);
-        }
-        ensure!(!answers.is_empty(), "no answers");
+        let facts = lines
+            .map(|line| line.parse().with_context(|| line.to_owned()))
+            .collect::<Result<Vec<_>>>()?;
+        ensure!(!facts.is_empty(), "no answers");
         Ok(Self {
             release: release.to_owned(),
             details: details.to_owned(),
-            answers,
+            facts,
         })
     }
+}
 
-    /// The text that [`Recorded::parse`] reads.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let mut text = format!("# {} | {}\n", self.release, self.details);
-        for answer in &self.answers {
-            let Answer {
-                id,
-                kind,
-                kernel,
-                library,
-            } = answer;
-            writeln!(text, "{id} {kind} | {kernel} | {library}")
-                .expect("a text can be written to");
-        }
-        text
-    }
-
-    /// Several runs in one: where they differ, the answer is [`VARIES`].
+impl Recorded {
+    /// Several runs in one: where they differ, the answer varies.
     ///
     /// # Errors
     /// When they aren't runs of the same cases on the same kernel.
@@ -97,68 +116,63 @@ impl Recorded {
         for other in others {
             ensure!(
                 other.release == first.release
-                    && other.answers.len() == first.answers.len(),
+                    && other.facts.len() == first.facts.len(),
                 "these are runs of different things"
             );
-            for (answer, other) in merged.answers.iter_mut().zip(&other.answers)
-            {
+            for (fact, other) in merged.facts.iter_mut().zip(&other.facts) {
                 ensure!(
-                    (&answer.id, answer.kind) == (&other.id, other.kind),
+                    (&fact.id, fact.kind) == (&other.id, other.kind),
                     "these are runs of different cases"
                 );
-                if answer.kernel != other.kernel {
-                    answer.kernel = VARIES.to_owned();
+                if fact.kernel != other.kernel {
+                    fact.kernel = Answer::Varies;
                 }
-                if answer.library != other.library {
-                    answer.library = VARIES.to_owned();
+                if fact.library != other.library {
+                    fact.library = Answer::Varies;
                 }
             }
         }
         Ok(merged)
     }
 
-    /// The answer to a case on a kind of map.
+    /// The answers to a case on a kind of map.
     #[must_use]
-    pub fn find(&self, id: &str, kind: Kind) -> Option<&Answer> {
-        self.answers
+    pub fn find(&self, id: &str, kind: Kind) -> Option<&Fact> {
+        self.facts
             .iter()
-            .find(|answer| answer.id == id && answer.kind == kind)
+            .find(|fact| fact.kind == kind && fact.id == id)
     }
 
     /// What a new run answers otherwise, one line each. An answer that varies is equal to
     /// any other.
     #[must_use]
     pub fn differences(&self, new: &Self) -> Vec<String> {
-        let mut differences = Vec::new();
-        let mut note = |answer: &Answer, what, old: &str, new: &str| {
-            if old != new && old != VARIES && new != VARIES {
-                differences.push(format!(
-                    "{} {}（{what}）：记录的是 {old}，现在是 {new}",
-                    answer.id, answer.kind
-                ));
+        let mut all = Vec::new();
+        for new in &new.facts {
+            let Some(old) = self.find(&new.id, new.kind) else {
+                all.push(difference(new, "内核", "（没有）", &new.kernel));
+                continue;
+            };
+            if differ(&old.kernel, &new.kernel) {
+                all.push(difference(new, "内核", &old.kernel, &new.kernel));
             }
-        };
-        for answer in &new.answers {
-            match self.find(&answer.id, answer.kind) {
-                Some(old) => {
-                    note(answer, "内核", &old.kernel, &answer.kernel);
-                    note(answer, "libbpf-rs", &old.library, &answer.library);
-                }
-                None => note(answer, "内核", "（没有）", &answer.kernel),
+            if differ(&old.library, &new.library) {
+                let (old, library) = (&old.library, &new.library);
+                all.push(difference(new, "libbpf-rs", old, library));
             }
         }
-        for old in &self.answers {
+        for old in &self.facts {
             if new.find(&old.id, old.kind).is_none() {
-                note(old, "内核", &old.kernel, "（没有）");
+                all.push(difference(old, "内核", &old.kernel, "（没有）"));
             }
         }
-        differences
+        all
     }
 
     /// The series, such as 6.1, by which kernels are compared and sorted.
     #[must_use]
     pub fn series(&self) -> Option<(u32, u32)> {
-        series(&self.release)
+        shared::failure::version(&self.release)
     }
 
     /// How many CPUs per-CPU maps and LRU maps counted with.
@@ -166,14 +180,6 @@ impl Recorded {
     pub fn cpus(&self) -> Option<u32> {
         let (_, cpus) = self.details.rsplit_once(" | ")?;
         cpus.strip_suffix(" CPU")?.parse().ok()
-    }
-
-    /// The version's numbers, to sort by.
-    fn numbers(&self) -> Vec<u32> {
-        self.version()
-            .split('.')
-            .filter_map(|number| number.parse().ok())
-            .collect()
     }
 
     /// The version that the book shows: the Debian package's where the kernel says it,
@@ -188,87 +194,33 @@ impl Recorded {
             self.release.split('-').next().unwrap_or(&self.release)
         })
     }
-}
 
-fn parse(line: &str) -> Result<Answer> {
-    let columns: Vec<_> = line.split(" | ").collect();
-    let [case, kernel, library] = columns[..] else {
-        bail!("expected three columns");
-    };
-    let (id, kind) = case.split_once(' ').context("no kind of map")?;
-    Ok(Answer {
-        id: id.to_owned(),
-        kind: Kind::of_word(kind).context("no such kind of map")?,
-        kernel: kernel.to_owned(),
-        library: library.to_owned(),
-    })
-}
-
-/// The first two numbers of a release such as `6.1.0-56-cloud-amd64`.
-#[must_use]
-pub fn series(release: &str) -> Option<(u32, u32)> {
-    let mut numbers = release.split(|c: char| !c.is_ascii_digit());
-    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
-}
-
-/// The folder of the recorded answers.
-#[must_use]
-pub fn folder(root: &Path) -> PathBuf {
-    root.join("facts").join("recorded")
-}
-
-/// All recorded kernels, the oldest first.
-///
-/// # Errors
-/// When a file can't be read or isn't a recorded one.
-pub fn all(root: &Path) -> Result<Vec<Recorded>> {
-    let folder = folder(root);
-    let mut kernels = Vec::new();
-    let entries = match folder.read_dir() {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Ok(kernels);
-        }
-        Err(error) => {
-            return Err(error).with_context(|| folder.display().to_string());
-        }
-    };
-    for entry in entries {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name.ends_with(".txt") && !name.starts_with("chapters-") {
-            let text = fs::read_to_string(&path)
-                .with_context(|| path.display().to_string())?;
-            let recorded = Recorded::parse(&text)
-                .with_context(|| path.display().to_string())?;
-            kernels.push(recorded);
-        }
+    /// The version's numbers, to sort by.
+    fn numbers(&self) -> Vec<u32> {
+        self.version()
+            .split('.')
+            .filter_map(|number| number.parse().ok())
+            .collect()
     }
-    kernels.sort_by_key(|kernel| (kernel.numbers(), kernel.release.clone()));
-    Ok(kernels)
 }
 
-/// What a kernel's new answers are compared with: the record of the same release, or else
-/// the newest one of its series. With another number of CPUs an LRU map drops other
-/// elements, so such a record is none.
-#[must_use]
-pub fn baseline<'a>(
-    all: &'a [Recorded],
-    new: &Recorded,
-) -> Option<&'a Recorded> {
-    let similar = |old: &&Recorded| {
-        old.series() == new.series() && old.cpus() == new.cpus()
-    };
-    let same = |old: &&Recorded| old.release == new.release;
-    all.iter()
-        .filter(similar)
-        .find(same)
-        .or_else(|| all.iter().rfind(similar))
+fn differ<S: PartialEq>(old: &Answer<S>, new: &Answer<S>) -> bool {
+    old != new && *old != Answer::Varies && *new != Answer::Varies
+}
+
+fn difference(
+    fact: &Fact,
+    what: &str,
+    old: impl Display,
+    new: impl Display,
+) -> String {
+    let Fact { id, kind, .. } = fact;
+    format!("{id} {kind}（{what}）：记录的是 {old}，现在是 {new}")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Recorded, VARIES, baseline};
+    use super::{Answer, Recorded};
 
     fn run(release: &str, answer: &str) -> Recorded {
         let text = format!(
@@ -276,8 +228,8 @@ mod tests {
              update.any.absent hash | 0 +1 | Ok(()) +1\n\
              update.any.full hash | {answer} | Err(TooBig)\n"
         );
-        let recorded = Recorded::parse(&text).expect("it's a record");
-        assert_eq!(recorded.text(), text);
+        let recorded: Recorded = text.parse().expect("it's a record");
+        assert_eq!(recorded.to_string(), text);
         recorded
     }
 
@@ -294,7 +246,7 @@ mod tests {
     fn a_new_or_a_lost_case_is_a_difference() {
         let old = run("6.1.9", "E2BIG");
         let mut less = old.clone();
-        less.answers.pop();
+        less.facts.pop();
         assert_eq!(old.differences(&less).len(), 1);
         assert_eq!(less.differences(&old).len(), 1);
     }
@@ -303,22 +255,8 @@ mod tests {
     fn what_varies_is_not_asserted() {
         let runs = [run("6.1.9", "E2BIG"), run("6.1.9", "ENOSPC")];
         let merged = Recorded::merge(&runs).expect("runs of the same");
-        assert_eq!(merged.answers[1].kernel, VARIES);
-        assert!(merged.answers[1].varies() && !merged.answers[0].varies());
+        assert_eq!(merged.facts[1].kernel, Answer::Varies);
+        assert!(merged.facts[1].varies() && !merged.facts[0].varies());
         assert_eq!(merged.differences(&runs[0]), Vec::<String>::new());
-    }
-
-    #[test]
-    fn the_newest_record_of_the_series_stands_in_for_a_missing_one() {
-        let all = [run("5.10.2", "0"), run("6.1.8", "0"), run("6.1.9", "0")];
-        let release = |new: &Recorded| {
-            baseline(&all, new).map(|old| old.version().to_owned())
-        };
-        assert_eq!(release(&run("6.1.8", "0")).as_deref(), Some("6.1.8"));
-        assert_eq!(release(&run("6.1.10", "0")).as_deref(), Some("6.1.9"));
-        assert_eq!(release(&run("6.2.1", "0")), None);
-        let mut larger = run("6.1.9", "0");
-        larger.details = larger.details.replace("2 CPU", "4 CPU");
-        assert_eq!(release(&larger), None);
     }
 }

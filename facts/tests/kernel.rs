@@ -16,10 +16,11 @@ fn every_case_is_answered() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert!(output.status.success());
     let text = String::from_utf8(output.stdout).expect("UTF-8");
-    let answers = Recorded::parse(&text).expect("it's a record").answers;
-    let answered: BTreeSet<_> = answers
+    let recorded: Recorded = text.parse().expect("it's a record");
+    let answered: BTreeSet<_> = recorded
+        .facts
         .iter()
-        .map(|answer| (answer.id.as_str(), answer.kind))
+        .map(|fact| (fact.id.as_str(), fact.kind))
         .collect();
     let asked: BTreeSet<_> = facts::cases::all()
         .expect("the list is in order")

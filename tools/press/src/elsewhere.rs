@@ -11,11 +11,14 @@ use facts::recorded;
 /// What a chapter did that is like its `output.txt`.
 pub const SAME: &str = "same";
 
+/// What stands for something else from run to run.
+pub const VARIES: &str = "varies";
+
 /// What stands for the kernel's release, which a chapter may name: another patch release
 /// with the same answers is no difference.
 pub const RELEASE: &str = "<uname -r>";
 
-/// By a chapter's name, what it did: [`SAME`], [`recorded::VARIES`], or the exit status and
+/// By a chapter's name, what it did: [`SAME`], [`VARIES`], or the exit status and
 /// a difference. Each is ended by a line break.
 pub type Differences = BTreeMap<String, String>;
 

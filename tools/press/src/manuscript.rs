@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use course::Course;
-use facts::{Case, Recorded, cases};
+use facts::{Case, Recorded, cases, recorded};
 
 use crate::elsewhere::{self, Differences};
-use crate::measured;
 use crate::outputs::Outputs;
 use crate::pages::{self, Page};
 
@@ -39,7 +38,7 @@ impl Manuscript {
             .canonicalize()
             .with_context(|| root.display().to_string())?;
         let course = Course::load(&root)?;
-        let kernels = measured::kernels(&root)?;
+        let kernels = recorded::newest_of_each_series(&root)?;
         let elsewhere = kernels
             .iter()
             .map(|kernel| elsewhere::read(&root, &kernel.release))

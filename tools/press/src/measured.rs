@@ -14,21 +14,23 @@
 
 pub mod answer;
 mod defects;
+mod differences;
+mod errnos;
+mod flags;
+mod groups;
+mod support;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail, ensure};
 use facts::cases::Operation;
-use facts::{Answer, Case, Kind, Recorded, recorded};
+use facts::{Case, Fact, Kind, Recorded};
 use mdbook_driver::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-use nix::errno::Errno;
 use regex::{Captures, Regex};
-use shared::errno::ENOTSUPP;
 
 use crate::elsewhere;
 use crate::manuscript::Manuscript;
@@ -45,27 +47,11 @@ pub const DIRECTIVES: [&str; 8] = [
     "defects",
 ];
 
-/// The case that tells whether a kernel has a kind of map at all.
-const PLAIN: &str = "create.plain";
-
 /// How many differences a chapter's box lists before it refers to the appendix.
 const IN_A_BOX: usize = 6;
 
 /// The heading before which a chapter's box stands: below the output.
 const AFTER_THE_BOX: &str = "\n## 常见的错";
-
-/// A flag of `update`: its name in C, the one in libbpf-rs, the one in the cases' ids, and
-/// the kind of map that it's for.
-type Flag = (&'static str, &'static str, &'static str, Kind);
-
-const FLAGS: [Flag; 6] = [
-    ("BPF_ANY", "`MapFlags::ANY`", "any", Kind::Hash),
-    ("BPF_NOEXIST", "`MapFlags::NO_EXIST`", "noexist", Kind::Hash),
-    ("BPF_EXIST", "`MapFlags::EXIST`", "exist", Kind::Hash),
-    ("BPF_F_LOCK", "`MapFlags::LOCK`", "lock", Kind::HashLock),
-    ("BPF_F_CPU", "没有", "cpu", Kind::PercpuHash),
-    ("BPF_F_ALL_CPUS", "没有", "all-cpus", Kind::PercpuHash),
-];
 
 /// The recorded kernels, the newest release of each series, the oldest first.
 pub struct Measured {
@@ -100,7 +86,7 @@ impl Measured {
             cases: cases.clone(),
             chapters: manuscript.elsewhere.clone(),
             kernels: kernels.clone(),
-            flags: flags(&manuscript.root)?,
+            flags: flags::values(&manuscript.root)?,
         })
     }
 
@@ -134,8 +120,10 @@ impl Measured {
     fn directive(&self, name: &str, argument: &str) -> Result<Option<String>> {
         Ok(Some(match (name, argument) {
             ("kernels", "") => self.kernels_table()?,
-            ("flags-table", "") => self.flags_table(&FLAGS)?,
-            ("flags-table", "hash") => self.flags_table(&FLAGS[..4])?,
+            ("flags-table", "") => self.flags_table(flags::Which::All)?,
+            ("flags-table", "hash") => {
+                self.flags_table(flags::Which::OfHash)?
+            }
             ("facts", operation) => self.facts_table(operation)?,
             ("support", "") => self.support_table(),
             ("differences", "") => self.all_differences(),
@@ -153,11 +141,8 @@ impl Measured {
              输出和书上相同的章 |\n|---|---|---|---|---|\n"
             .to_owned();
         for (kernel, chapters) in self.kernels.iter().zip(&self.chapters) {
-            let varying = kernel
-                .answers
-                .iter()
-                .filter(|answer| answer.varies())
-                .count();
+            let varying =
+                kernel.facts.iter().filter(|fact| fact.varies()).count();
             let same = chapters
                 .values()
                 .filter(|difference| elsewhere::is_same(difference))
@@ -167,169 +152,16 @@ impl Measured {
                 "| {} | `{}` | {} | {varying} | {same}/{} |",
                 kernel.version(),
                 kernel.release,
-                kernel.answers.len(),
+                kernel.facts.len(),
                 chapters.len()
             )?;
         }
         Ok(table)
     }
 
-    fn flags_table(&self, flags: &[Flag]) -> Result<String> {
-        let mut table = "| C | libbpf-rs | 值 | map | key不在 | key已在 | \
-             不在，而map已满 |\n|---|---|---|---|---|---|---|\n"
-            .to_owned();
-        for (flag, method, word, kind) in flags {
-            let value = self
-                .flags
-                .get(*flag)
-                .with_context(|| format!("book/prototypes.h 里没有 {flag}"))?;
-            let cells: Vec<_> = ["absent", "present", "full"]
-                .map(|situation| format!("update.{word}.{situation}"))
-                .iter()
-                .map(|id| self.cell(id, *kind))
-                .map(|cell| cell.replace("多了1个", "新建"))
-                .map(|cell| cell.replace("改了1个", "覆盖"))
-                .collect();
-            writeln!(
-                table,
-                "| `{flag}` | {method} | {value} | {} | {} |",
-                kind.title(),
-                cells.join(" | ")
-            )?;
-        }
-        Ok(table)
-    }
-
-    /// What the kernels answered: the newest one, then those that answer otherwise.
-    fn cell(&self, id: &str, kind: Kind) -> String {
-        let mut groups = self.groups(id, kind);
-        let Some((newest, _)) = groups.pop() else {
-            return String::new();
-        };
-        let mut cell = answer::in_chinese(&newest);
-        if !groups.is_empty() {
-            let others: Vec<_> = groups
-                .iter()
-                .map(|(answer, kernels)| {
-                    let kernels = range(&self.kernels, kernels);
-                    format!("{kernels}：{}", answer::in_chinese(answer))
-                })
-                .collect();
-            write!(cell, "<br>（{}）", others.join("；"))
-                .expect("a text can be written to");
-        }
-        cell
-    }
-
-    /// The kernels' answers to a case with the kernels that gave them, the newest
-    /// kernel's answer last.
-    fn groups(&self, id: &str, kind: Kind) -> Vec<(String, Vec<&str>)> {
-        let mut groups = Vec::<(String, Vec<&str>)>::new();
-        for kernel in &self.kernels {
-            let Some(answer) = kernel.find(id, kind) else {
-                continue;
-            };
-            // Of a kind that the kernel doesn't have, only that is worth telling.
-            if id.starts_with("create.") && id != PLAIN {
-                let plain = kernel.find(PLAIN, kind);
-                if plain.is_some_and(|plain| !answer::works(&plain.kernel)) {
-                    continue;
-                }
-            }
-            let place =
-                groups.iter().position(|(known, _)| *known == answer.kernel);
-            let mut group = match place {
-                Some(place) => groups.remove(place),
-                None => (answer.kernel.clone(), Vec::new()),
-            };
-            group.1.push(kernel.version());
-            groups.push(group);
-        }
-        groups
-    }
-
-    fn facts_table(&self, operation: &str) -> Result<String> {
-        self.newest()?;
-        let cases: Vec<_> = self
-            .cases
-            .iter()
-            .filter(|case| case.operation.word == operation)
-            .collect();
-        ensure!(!cases.is_empty(), "没有操作 {operation}");
-        let kinds: Vec<_> = Kind::ALL
-            .into_iter()
-            .filter(|kind| cases.iter().any(|case| case.kinds.contains(kind)))
-            .collect();
-        let titles: Vec<_> = kinds.iter().map(|kind| kind.title()).collect();
-        let mut table = format!(
-            "| 情形 | {} |\n|---|{}\n",
-            titles.join(" | "),
-            "---|".repeat(kinds.len())
-        );
-        for case in cases {
-            let cells: Vec<_> =
-                kinds.iter().map(|kind| self.cell(case.id, *kind)).collect();
-            writeln!(table, "| {} | {} |", case.label, cells.join(" | "))?;
-        }
-        Ok(table)
-    }
-
-    fn support_table(&self) -> String {
-        let versions: Vec<_> =
-            self.kernels.iter().map(Recorded::version).collect();
-        let mut table = format!(
-            "| 操作 | {} |\n|---|{}\n",
-            versions.join(" | "),
-            "---|".repeat(versions.len())
-        );
-        for operation in self.operations() {
-            if operation.word == "method" {
-                continue;
-            }
-            let mut cells = Vec::<String>::new();
-            let mut before = String::new();
-            for kernel in &self.kernels {
-                let cell = self.support(operation, kernel);
-                cells.push(if cell == before {
-                    "同前".to_owned()
-                } else {
-                    cell.clone()
-                });
-                before = cell;
-            }
-            writeln!(table, "| {} | {} |", operation.title, cells.join(" | "))
-                .expect("a text can be written to");
-        }
-        table
-    }
-
-    /// The kinds of map on which some case of an operation works.
-    fn support(&self, operation: Operation, kernel: &Recorded) -> String {
-        let (mut can, mut tried) = (BTreeSet::new(), BTreeSet::new());
-        for case in &self.cases {
-            if case.operation != operation {
-                continue;
-            }
-            for kind in &case.kinds {
-                tried.insert(*kind);
-                let answer = kernel.find(case.id, *kind);
-                if answer.is_some_and(|a| answer::works(&a.kernel)) {
-                    can.insert(*kind);
-                }
-            }
-        }
-        let names = |kinds: Vec<Kind>| {
-            let names: Vec<_> = kinds.iter().map(|kind| kind.title()).collect();
-            names.join("、")
-        };
-        let cannot: Vec<_> = tried.difference(&can).copied().collect();
-        if cannot.is_empty() {
-            "都能".to_owned()
-        } else if cannot.len() < can.len() {
-            format!("除了{}都能", names(cannot))
-        } else {
-            names(can.into_iter().collect())
-        }
+    fn case(&self, id: &str) -> Result<&Case> {
+        let case = self.cases.iter().find(|case| case.id == id);
+        case.context("没有这一条")
     }
 
     fn operations(&self) -> Vec<Operation> {
@@ -342,122 +174,34 @@ impl Measured {
         operations
     }
 
-    /// The differences between kernels in an operation, one list item each.
-    fn differences(&self, operation: Operation) -> Vec<String> {
-        let mut items = Vec::new();
-        for case in &self.cases {
-            if case.operation != operation {
-                continue;
-            }
-            // The kinds that differ in the same way share an item.
-            let mut same = Vec::<(Vec<(String, Vec<&str>)>, Vec<&str>)>::new();
-            for kind in &case.kinds {
-                let mut groups = self.groups(case.id, *kind);
-                // That a kernel lacks a kind of map is told once, with `create`.
-                groups.retain(|(answer, _)| !answer.starts_with("no map"));
-                let varies =
-                    |(answer, _): &(String, _)| answer == recorded::VARIES;
-                if groups.len() < 2 || groups.iter().any(varies) {
-                    continue;
-                }
-                match same.iter_mut().find(|(known, _)| *known == groups) {
-                    Some((_, kinds)) => kinds.push(kind.title()),
-                    None => same.push((groups, vec![kind.title()])),
-                }
-            }
-            for (groups, kinds) in same {
-                let answers: Vec<_> = groups
-                    .iter()
-                    .map(|(answer, kernels)| {
-                        let kernels = range(&self.kernels, kernels);
-                        let answer = answer::in_chinese(answer);
-                        format!("{kernels}上{answer}")
-                    })
-                    .collect();
-                items.push(format!(
-                    "- {}：{}（{}）：{}。\n",
-                    operation.title,
-                    case.label,
-                    kinds.join("、"),
-                    answers.join("；")
-                ));
-            }
-        }
-        items
-    }
-
-    fn all_differences(&self) -> String {
-        let mut text = String::new();
-        for operation in self.operations() {
-            text.extend(self.differences(operation));
-        }
-        text
-    }
-
-    fn errno_table(&self) -> String {
-        let mut seen = BTreeMap::<_, BTreeSet<_>>::new();
-        let mut order = BTreeMap::new();
-        for (place, case) in self.cases.iter().enumerate() {
-            for kind in &case.kinds {
-                for kernel in &self.kernels {
-                    let answer = kernel.find(case.id, *kind);
-                    let Some(name) =
-                        answer.and_then(|a| answer::errno(&a.kernel))
-                    else {
-                        continue;
-                    };
-                    let title = case.operation.title;
-                    let key = (number(name), name.to_owned());
-                    seen.entry(key).or_default().insert(title);
-                    order.entry(title).or_insert(place);
-                }
-            }
-        }
-        let mut table =
-            "| errno | 编号 | 哪些操作会回答它 |\n|---|---|---|\n".to_owned();
-        for ((number, name), operations) in seen {
-            let mut operations: Vec<_> = operations.into_iter().collect();
-            operations.sort_by_key(|title| order.get(title).copied());
-            writeln!(
-                table,
-                "| `{name}` | {} | {} |",
-                number.map_or_else(String::new, |n| n.to_string()),
-                operations.join("、")
-            )
-            .expect("a text can be written to");
-        }
-        table
-    }
-
     fn case_table(&self, argument: &str) -> Result<String> {
         let (id, kind) = argument.split_once(' ').context("没有 map 的种类")?;
-        let kind = Kind::of_word(kind).context("没有这种 map")?;
-        let case = self.cases.iter().find(|case| case.id == id);
-        let case = case.context("没有这一条")?;
+        let kind = kind.parse::<Kind>().ok().context("没有这种 map")?;
+        let case = self.case(id)?;
         let mut table = "| 内核 | 情形 | 内核的回答 | libbpf-rs给出的 |\n\
              |---|---|---|---|\n"
             .to_owned();
         // Kernels that follow each other and answer the same share a row.
-        let mut rows = Vec::<(&Answer, Vec<&str>)>::new();
+        let mut rows = Vec::<(&Fact, Vec<&str>)>::new();
         for kernel in &self.kernels {
-            let answer = kernel.find(id, kind);
-            let answer = answer.context("没有在这种 map 上测")?;
+            let fact = kernel.find(id, kind);
+            let fact = fact.context("没有在这种 map 上测")?;
             match rows.last_mut() {
-                Some((same, versions)) if *same == answer => {
+                Some((same, versions)) if *same == fact => {
                     versions.push(kernel.version());
                 }
-                _ => rows.push((answer, vec![kernel.version()])),
+                _ => rows.push((fact, vec![kernel.version()])),
             }
         }
-        for (answer, versions) in rows {
+        for (fact, versions) in rows {
             writeln!(
                 table,
                 "| {} | {}，{} | {} | {} |",
                 range(&self.kernels, &versions),
                 kind.title(),
                 case.label,
-                answer::in_chinese(&answer.kernel),
-                answer::of_library(&answer.library)
+                answer::in_chinese(&fact.kernel),
+                answer::of_library(&fact.library)
             )?;
         }
         Ok(table)
@@ -516,18 +260,6 @@ impl Measured {
     }
 }
 
-/// The newest recorded release of each series, the oldest first.
-///
-/// # Errors
-/// When a recorded file can't be read.
-pub fn kernels(root: &Path) -> Result<Vec<Recorded>> {
-    let mut newest = BTreeMap::new();
-    for kernel in recorded::all(root)? {
-        newest.insert(kernel.series(), kernel);
-    }
-    Ok(newest.into_values().collect())
-}
-
 /// Kernels by their versions: three and more that follow each other as a range.
 pub fn range(kernels: &[Recorded], versions: &[&str]) -> String {
     let all: Vec<_> = kernels.iter().map(Recorded::version).collect();
@@ -566,24 +298,4 @@ impl Preprocessor for Measured {
         });
         result.map(|()| book)
     }
-}
-
-/// The number of an errno's name.
-fn number(name: &str) -> Option<i32> {
-    if name == "ENOTSUPP" {
-        return Some(ENOTSUPP);
-    }
-    (1..ENOTSUPP)
-        .find(|number| format!("{:?}", Errno::from_raw(*number)) == name)
-}
-
-/// The values of the flags that the pages' prototypes list.
-fn flags(root: &Path) -> Result<BTreeMap<String, u32>> {
-    static FLAG: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?m)^\s*(BPF_\w+)\s*=\s*(\d+),").expect("a fixed pattern")
-    });
-    let text = fs::read_to_string(root.join("book/prototypes.h"))?;
-    FLAG.captures_iter(&text)
-        .map(|found| Ok((found[1].to_owned(), found[2].parse()?)))
-        .collect()
 }

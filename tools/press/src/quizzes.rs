@@ -18,7 +18,7 @@ use crate::outputs::Call;
 use crate::pages::{self, Page};
 use crate::tidy;
 use check::check_words;
-use fact::Fact;
+use fact::FactEvidence;
 use render::inline;
 
 /// How the name of a quiz ends, after its page's.
@@ -41,7 +41,7 @@ struct Question {
     evidence: Vec<Evidence>,
     /// …and what other kernels answer too.
     #[serde(default)]
-    fact: Vec<Fact>,
+    fact: Vec<FactEvidence>,
 }
 
 #[derive(Deserialize)]

@@ -276,7 +276,7 @@ impl Measured {
                 run.status,
                 String::from_utf8_lossy(&run.stderr)
             );
-            runs.push(Recorded::parse(str::from_utf8(&run.stdout)?)?);
+            runs.push(str::from_utf8(&run.stdout)?.parse()?);
         }
         let facts = Recorded::merge(&runs)?;
         let chapters = Chapters::new(&facts.release, &chapters);
@@ -288,15 +288,14 @@ impl Measured {
         let folder = recorded::folder(root);
         std::fs::create_dir_all(&folder)?;
         let release = &self.facts.release;
-        let varying =
-            self.facts.answers.iter().filter(|answer| answer.varies());
+        let varying = self.facts.facts.iter().filter(|fact| fact.varies());
         println!(
             "{release}：{} 条事实，其中 {} 条每次不同",
-            self.facts.answers.len(),
+            self.facts.facts.len(),
             varying.count()
         );
         let path = folder.join(format!("{release}.txt"));
-        record::write(&path, &self.facts.text())?;
+        record::write(&path, &self.facts.to_string())?;
         self.chapters.record(root, &self.facts)
     }
 
@@ -325,7 +324,7 @@ impl Measured {
         if differences.is_empty() {
             println!(
                 "{release}：{} 条事实、{} 章，和记录的相同",
-                self.facts.answers.len(),
+                self.facts.facts.len(),
                 self.chapters.count()
             );
             return Ok(true);

@@ -1,87 +1,55 @@
 //! A recorded answer in the book's words.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-use facts::recorded::VARIES;
-
-/// The errno in a kernel's answer, if there is one.
-pub fn errno(answer: &str) -> Option<&str> {
-    static NAME: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\bE[A-Z0-9]+\b").expect("a fixed pattern")
-    });
-    NAME.find(answer).map(|found| found.as_str())
-}
-
-/// Whether the kernel did what it was asked.
-pub fn works(answer: &str) -> bool {
-    let count = answer
-        .rsplit_once("count=")
-        .and_then(|(_, rest)| rest.split(' ').next()?.parse::<u32>().ok());
-    match answer.split_once(" keys, ") {
-        Some((_, end)) => end.starts_with("ENOENT"),
-        None => {
-            answer == "0"
-                || answer.starts_with("0 ")
-                || answer.contains(" of ")
-                || answer.starts_with("ENOENT") && count > Some(0)
-        }
-    }
-}
+use facts::Answer;
+use facts::answer::{Effect, Errno, Found, Gave, Place, Returned, Value, What};
 
 /// What the kernel answered.
-pub fn in_chinese(answer: &str) -> String {
-    if answer == VARIES {
-        return "每次不同".to_owned();
-    }
-    // A case that is only about the library.
-    if answer == "-" {
-        return "没有量".to_owned();
-    }
-    if let Some(refused) = answer.strip_prefix("no map: ") {
-        return format!("没有这种map（`{refused}`）");
-    }
-    let (answer, partly) = match answer.split_once(" not as written") {
-        Some((answer, _)) => {
-            let (answer, count) = answer.rsplit_once(", ").unwrap_or_default();
-            (answer, format!("其中{count}个没有写到每个CPU"))
-        }
-        None => (answer, String::new()),
+pub fn in_chinese(answer: &Answer<Returned>) -> String {
+    of_kernel(answer, &effect)
+}
+
+/// What the kernel answered to an update of one element.
+pub fn of_update(answer: &Answer<Returned>) -> String {
+    of_kernel(answer, &|effect| match effect {
+        Effect {
+            came: 1,
+            went: 0,
+            changed: 0,
+            ..
+        } => "新建".to_owned(),
+        Effect {
+            came: 0,
+            went: 0,
+            changed: 1,
+            ..
+        } => "覆盖".to_owned(),
+        other => self::effect(other),
+    })
+}
+
+fn of_kernel(
+    answer: &Answer<Returned>,
+    effect: &dyn Fn(&Effect) -> String,
+) -> String {
+    let (said, did) = match answer {
+        Answer::Varies => return "每次不同".to_owned(),
+        // A case that is only about the library.
+        Answer::NoCall => return "没有量".to_owned(),
+        Answer::NoMap(errno) => return no_map(*errno),
+        Answer::Made(said, did) => (said, did),
     };
-    let (said, effect) = split(answer);
-    if let Some((count, end)) = said.split_once(" keys, ") {
-        return joined(vec![format!("{count}个key，`{end}`"), effect]);
-    }
-    if let Some((found, all)) = said.split_once(" of ") {
-        let all = all.replace(", ENOSPC on the way", "（途中`ENOSPC`）");
-        return joined(vec![format!("{found}/{all}"), effect]);
-    }
-    let (said, held) = said.split_once(" holds ").unwrap_or((said, "[]"));
-    let (first, gave) = said.split_once(' ').unwrap_or((said, ""));
-    let mut parts = vec![if first == "0" {
-        String::new()
-    } else {
-        format!("`{first}`")
-    }];
-    parts.push(if let Some(value) = gave.strip_prefix("value=") {
-        format!("得到{value}")
-    } else if gave == "name=" {
-        "没有名字".to_owned()
-    } else if let Some(name) = gave.strip_prefix("name=") {
-        format!("名字是`{name}`")
-    } else if let Some(count) = gave.strip_prefix("count=") {
-        format!("`count`是{count}")
-    } else if let Some(place) = gave.strip_prefix('#') {
-        format!("第{place}个key")
-    } else {
-        gave.to_owned()
-    });
-    parts.extend([effect, partly]);
-    if held != "[]" {
-        parts.push(format!("里面是`{held}`"));
-    }
-    let text = joined(parts);
+    let text = joined([
+        returned(said),
+        effect(did),
+        match did.not_as_written {
+            0 => String::new(),
+            count => format!("其中{count}个没有写到每个CPU"),
+        },
+        match did.holds.as_deref() {
+            None | Some([]) => String::new(),
+            Some(numbers) => format!("里面是`{numbers:?}`"),
+        },
+    ]);
     if text.is_empty() {
         "成功".to_owned()
     } else {
@@ -89,74 +57,99 @@ pub fn in_chinese(answer: &str) -> String {
     }
 }
 
-/// What libbpf-rs gave back.
-pub fn of_library(answer: &str) -> String {
-    if answer == VARIES {
-        return "每次不同".to_owned();
-    }
-    if answer == "-" {
-        return "没有这样的方法".to_owned();
-    }
-    let (answer, wrong) = match answer.split_once(" not as written") {
-        Some((answer, _)) => {
-            let (answer, count) = answer.rsplit_once(", ").unwrap_or_default();
-            (answer, format!("{count}个和写的不同"))
+/// What the kernel said; nothing where it's only that the call succeeded.
+fn returned(said: &Returned) -> String {
+    match said {
+        Returned::Done => String::new(),
+        Returned::Value(Value::Same(number)) => format!("得到{number}"),
+        Returned::Value(Value::Different) => "各个CPU得到的不同".to_owned(),
+        Returned::Name(name) if name.is_empty() => "没有名字".to_owned(),
+        Returned::Name(name) => format!("名字是`{name}`"),
+        Returned::Key(Place::At(place)) => format!("第{place}个key"),
+        Returned::Key(Place::NotThere) => "一个不在里面的key".to_owned(),
+        Returned::Refused(errno) => format!("`{errno}`"),
+        Returned::Batch(None, count) => format!("`count`是{count}"),
+        Returned::Batch(Some(errno), count) => {
+            format!("`{errno}`，`count`是{count}")
         }
-        None => (answer, String::new()),
-    };
-    let overrun = if answer.contains(", overrun") {
-        "**写出了缓冲区**"
-    } else {
-        ""
-    };
-    let answer = answer.replace(", overrun", "");
-    let (said, effect) = split(&answer);
-    let said = said.split(" holds ").next().unwrap_or_default();
-    let said = if let Some((found, all)) = said.split_once(" of ") {
-        let all = all.replace(" wrong", "个是错的").replace(", ", "，");
-        format!("{found}/{all}")
-    } else if let Some(count) = said.strip_suffix(" items") {
-        format!("{count}个元素")
-    } else if let Some(count) = said.strip_suffix(" keys") {
-        format!("{count}个key")
-    } else if let Some(refused) = said.strip_prefix("no map: ") {
-        format!("没有这种map（`{refused}`）")
-    } else {
-        format!("`{said}`")
-    };
-    joined(vec![said, effect, wrong, overrun.to_owned()])
+        Returned::Walked(keys, end) => format!("{keys}个key，`{end}`"),
+        Returned::NoEnd => "走不完".to_owned(),
+        Returned::Found(found) => found_in_chinese(*found),
+    }
 }
 
-/// What was said, and in Chinese what the call did to the map: `+1 -2` at the end.
-fn split(answer: &str) -> (&str, String) {
-    static EFFECT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(.*?)((?: [+~-]\d+)*)$").expect("a fixed pattern")
-    });
-    let Some(found) = EFFECT.captures(answer) else {
-        return (answer, String::new());
+/// What libbpf-rs gave back.
+pub fn of_library(answer: &Answer<Gave>) -> String {
+    let (gave, did) = match answer {
+        Answer::Varies => return "每次不同".to_owned(),
+        Answer::NoCall => return "没有这样的方法".to_owned(),
+        Answer::NoMap(errno) => return no_map(*errno),
+        Answer::Made(gave, did) => (gave, did),
     };
-    let [said, effect] =
-        [1, 2].map(|group| found.get(group).map_or("", |text| text.as_str()));
-    let effects = effect.split_whitespace().map(|word| {
-        let (sign, count) = word.split_at(1);
-        let verb = match sign {
-            "+" => "多了",
-            "-" => "少了",
-            _ => "改了",
-        };
-        format!("{verb}{count}个")
-    });
-    (said, joined(effects.collect()))
+    joined([
+        match &gave.what {
+            What::Found(found) => found_in_chinese(*found),
+            What::Items(items) => format!("{items}个元素"),
+            What::Walked(keys) => format!("{keys}个key"),
+            // The rest is Rust's own words.
+            other => format!("`{other}`"),
+        },
+        effect(did),
+        match did.not_as_written {
+            0 => String::new(),
+            count => format!("{count}个和写的不同"),
+        },
+        if gave.overrun {
+            "**写出了缓冲区**".to_owned()
+        } else {
+            String::new()
+        },
+    ])
 }
 
-fn joined(mut parts: Vec<String>) -> String {
+fn no_map(errno: Errno) -> String {
+    format!("没有这种map（`{errno}`）")
+}
+
+fn found_in_chinese(found: Found) -> String {
+    let Found {
+        found,
+        all,
+        wrong,
+        no_space,
+    } = found;
+    let mut text = format!("{found}/{all}");
+    if wrong > 0 {
+        text += &format!("，{wrong}个是错的");
+    }
+    if no_space {
+        text += "（途中`ENOSPC`）";
+    }
+    text
+}
+
+/// What a call did to the elements.
+fn effect(did: &Effect) -> String {
+    let told = |verb, count| match count {
+        0 => String::new(),
+        _ => format!("{verb}{count}个"),
+    };
+    joined([
+        told("多了", did.came),
+        told("少了", did.went),
+        told("改了", did.changed),
+    ])
+}
+
+fn joined<const N: usize>(parts: [String; N]) -> String {
+    let mut parts = Vec::from(parts);
     parts.retain(|part| !part.is_empty());
     parts.join("，")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{errno, in_chinese, of_library, works};
+    use super::{in_chinese, of_library, of_update};
 
     #[test]
     fn answers_in_chinese() {
@@ -167,6 +160,7 @@ mod tests {
             ("EEXIST", "`EEXIST`"),
             ("0 value=100 -1", "得到100，少了1个"),
             ("0 #2", "第2个key"),
+            ("0 name=", "没有名字"),
             ("8 keys, ENOENT -8", "8个key，`ENOENT`，少了8个"),
             ("200 of 200", "200/200"),
             ("200 of 200, ENOSPC on the way", "200/200（途中`ENOSPC`）"),
@@ -174,11 +168,27 @@ mod tests {
             ("no map: EINVAL", "没有这种map（`EINVAL`）"),
             ("ENOENT count=2 -2", "`ENOENT`，`count`是2，少了2个"),
             ("0 holds [101, 202]", "里面是`[101, 202]`"),
+            ("ENOENT holds []", "`ENOENT`"),
             ("0 ~1, 1 not as written", "改了1个，其中1个没有写到每个CPU"),
             ("varies", "每次不同"),
             ("-", "没有量"),
         ] {
-            assert_eq!(in_chinese(answer), chinese);
+            let answer = answer.parse().expect("it's an answer");
+            assert_eq!(in_chinese(&answer), chinese);
+        }
+    }
+
+    #[test]
+    fn an_update_in_chinese() {
+        for (answer, chinese) in [
+            ("0 +1", "新建"),
+            ("0 ~1", "覆盖"),
+            ("0 +1 -1", "多了1个，少了1个"),
+            ("0 ~1, 1 not as written", "覆盖，其中1个没有写到每个CPU"),
+            ("EEXIST", "`EEXIST`"),
+        ] {
+            let answer = answer.parse().expect("it's an answer");
+            assert_eq!(of_update(&answer), chinese);
         }
     }
 
@@ -198,21 +208,12 @@ mod tests {
                 "`Ok(())`，多了2个，2个和写的不同",
             ),
             ("0 items", "0个元素"),
+            ("3 keys", "3个key"),
             ("panic", "`panic`"),
+            ("-", "没有这样的方法"),
         ] {
-            assert_eq!(of_library(answer), chinese);
+            let answer = answer.parse().expect("it's an answer");
+            assert_eq!(of_library(&answer), chinese);
         }
-    }
-
-    #[test]
-    fn what_works() {
-        for answer in ["0", "0 +1", "ENOENT count=2", "2 keys, ENOENT"] {
-            assert!(works(answer), "{answer}");
-        }
-        for answer in ["ENOTSUPP", "ENOENT count=0", "0 keys, EPERM"] {
-            assert!(!works(answer), "{answer}");
-        }
-        assert_eq!(errno("2 keys, ENOENT"), Some("ENOENT"));
-        assert_eq!(errno("0 value=1"), None);
     }
 }

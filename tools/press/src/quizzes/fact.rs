@@ -1,15 +1,16 @@
 //! Evidence from `facts/recorded`: what each kernel answered to a case.
 
 use anyhow::{Context, Result, ensure};
-use facts::{Kind, Recorded, cases};
+use facts::{Kind, Recorded};
 use serde::Deserialize;
 
 use super::{Choice, check_words, inline};
+use crate::manuscript::Manuscript;
 use crate::measured::{self, answer};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Fact {
+pub struct FactEvidence {
     /// The case's id in `facts/cases.txt`.
     case: String,
     /// The kind of map, as it's written there.
@@ -19,7 +20,7 @@ pub struct Fact {
     gives: Vec<String>,
 }
 
-impl Fact {
+impl FactEvidence {
     /// Checks that the kernels answered this, and that the right answer says so.
     pub fn check(&self, kernels: &[Recorded], right: &Choice) -> Result<()> {
         let found: Vec<_> = self
@@ -32,8 +33,8 @@ impl Fact {
     }
 
     /// The recorded answers, as HTML.
-    pub fn html(&self, kernels: &[Recorded]) -> Result<String> {
-        let cases = cases::all()?;
+    pub fn html(&self, manuscript: &Manuscript) -> Result<String> {
+        let Manuscript { cases, kernels, .. } = manuscript;
         let case = cases.iter().find(|case| case.id == self.case);
         let case = case.context("没有这一条")?;
         let answers: Vec<_> = self
@@ -53,8 +54,8 @@ impl Fact {
     }
 
     fn kind(&self) -> Result<Kind> {
-        Kind::of_word(&self.map)
-            .with_context(|| format!("没有叫 {} 的 map", self.map))
+        let kind = self.map.parse::<Kind>().ok();
+        kind.with_context(|| format!("没有叫 {} 的 map", self.map))
     }
 
     /// The answers in the book's words, each with the versions of the kernels that gave it.

@@ -54,7 +54,7 @@ impl Question {
             ));
         }
         for fact in &self.fact {
-            html.push_str(&fact.html(&manuscript.kernels)?);
+            html.push_str(&fact.html(manuscript)?);
         }
         Ok(html)
     }

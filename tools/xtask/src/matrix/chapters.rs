@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use facts::Recorded;
-use facts::recorded::VARIES;
 use facts::session::Ran;
-use press::elsewhere::{self, Differences, RELEASE, SAME};
+use press::elsewhere::{self, Differences, RELEASE, SAME, VARIES};
 use shared::testing;
 use similar::TextDiff;
 

@@ -1,0 +1,161 @@
+//! The kinds of map that the cases are about: what they are called, and what they have in
+//! common. How one is made stands in `parameters.rs`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use anyhow::{Context, Error, Result};
+
+/// What a map holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Keys that come and go.
+    Keys,
+    /// The same, where a key is a prefix and its length.
+    Prefixes,
+    /// Places that are always there; the key is the index.
+    Places,
+    /// Values in an order, without keys.
+    Order,
+    /// A set of values that can only be asked after, without keys.
+    Set,
+}
+
+/// What else there is to a kind of map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Values {
+    /// One value an element.
+    One,
+    /// One value an element and CPU.
+    PerCpu,
+    /// One value with a `bpf_spin_lock`.
+    Locked,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $word:literal, $title:literal,
+       $holds:ident, $values:ident;)*) => {
+        /// A kind of map.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Kind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl Kind {
+            /// All of them, in the order of the book's tables.
+            pub const ALL: &'static [Self] = &[$(Self::$kind),*];
+
+            /// The name in the cases and the recorded answers, the name in the book, and
+            /// what it is like.
+            const fn row(self) -> (&'static str, &'static str, Holds, Values) {
+                match self {
+                    $(Self::$kind => {
+                        ($word, $title, Holds::$holds, Values::$values)
+                    })*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// `BPF_MAP_TYPE_HASH`.
+    Hash = "hash", "HASH", Keys, One;
+    /// The same, with a `bpf_spin_lock` in the value.
+    HashLock = "hash-lock", "HASH（value里有锁）", Keys, Locked;
+    /// `BPF_MAP_TYPE_LRU_HASH`.
+    LruHash = "lru-hash", "LRU_HASH", Keys, One;
+    /// `BPF_MAP_TYPE_PERCPU_HASH`.
+    PercpuHash = "percpu-hash", "PERCPU_HASH", Keys, PerCpu;
+    /// `BPF_MAP_TYPE_ARRAY`.
+    Array = "array", "ARRAY", Places, One;
+    /// `BPF_MAP_TYPE_PERCPU_ARRAY`.
+    PercpuArray = "percpu-array", "PERCPU_ARRAY", Places, PerCpu;
+    /// `BPF_MAP_TYPE_LPM_TRIE`.
+    LpmTrie = "lpm-trie", "LPM_TRIE", Prefixes, One;
+    /// `BPF_MAP_TYPE_QUEUE`.
+    Queue = "queue", "QUEUE", Order, One;
+    /// `BPF_MAP_TYPE_STACK`.
+    Stack = "stack", "STACK", Order, One;
+    /// `BPF_MAP_TYPE_BLOOM_FILTER`.
+    BloomFilter = "bloom-filter", "BLOOM_FILTER", Set, One;
+}
+
+impl Kind {
+    /// The name in the book.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        self.row().1
+    }
+
+    /// What such a map holds.
+    #[must_use]
+    pub fn holds(self) -> Holds {
+        self.row().2
+    }
+
+    /// Whether its elements have keys.
+    #[must_use]
+    pub fn has_keys(self) -> bool {
+        match self.holds() {
+            Holds::Keys | Holds::Prefixes | Holds::Places => true,
+            Holds::Order | Holds::Set => false,
+        }
+    }
+
+    /// Whether each CPU has its own value.
+    #[must_use]
+    pub fn is_per_cpu(self) -> bool {
+        self.row().3 == Values::PerCpu
+    }
+
+    /// Whether its values hold a lock.
+    #[must_use]
+    pub fn is_locked(self) -> bool {
+        self.row().3 == Values::Locked
+    }
+
+    /// Whether it's one of the kinds that a word of the cases means: a group, or one kind.
+    fn is_meant(self, word: &str) -> bool {
+        let unlocked = !self.is_locked();
+        match word {
+            "all" => unlocked,
+            "keyed" => unlocked && self.has_keys(),
+            "dynamic" => {
+                unlocked && self.has_keys() && self.holds() != Holds::Places
+            }
+            "arrays" => unlocked && self.holds() == Holds::Places,
+            "keyless" => unlocked && !self.has_keys(),
+            "queues" => unlocked && self.holds() == Holds::Order,
+            "locked" => self.is_locked(),
+            kind => self.row().0 == kind,
+        }
+    }
+
+    /// The kinds that a word of the cases means: one, or those of a group.
+    ///
+    /// # Errors
+    /// When there is no such kind or group.
+    pub fn meant_by(word: &str) -> Result<Vec<Self>> {
+        let all = Self::ALL.iter().copied();
+        let kinds: Vec<_> = all.filter(|kind| kind.is_meant(word)).collect();
+        anyhow::ensure!(!kinds.is_empty(), "no kind {word}");
+        Ok(kinds)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.row().0)
+    }
+}
+
+impl FromStr for Kind {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Self> {
+        let kind = Self::ALL.iter().find(|kind| kind.row().0 == word);
+        kind.copied()
+            .with_context(|| format!("no kind of map {word}"))
+    }
+}

@@ -1,0 +1,103 @@
+//! What the kernels answered to a case, by answer; and `{{#facts}}`, all cases of an
+//! operation.
+
+use std::fmt::Write;
+
+use anyhow::{Result, ensure};
+use facts::answer::Returned;
+use facts::cases::Call;
+use facts::{Answer, Case, Kind};
+
+use super::{Measured, answer, range};
+
+/// The case that tells whether a kernel has a kind of map at all.
+const PLAIN: &str = "create.plain";
+
+/// An answer, and the versions of the kernels that gave it.
+pub type Group<'a> = (&'a Answer<Returned>, Vec<&'a str>);
+
+impl Measured {
+    /// What the kernels answered, in the words that `told` has for it: the newest one, then
+    /// those that answer otherwise.
+    pub(super) fn cell(
+        &self,
+        case: &Case,
+        kind: Kind,
+        told: fn(&Answer<Returned>) -> String,
+    ) -> String {
+        let mut groups = self.groups(case, kind);
+        let Some((newest, _)) = groups.pop() else {
+            return String::new();
+        };
+        let mut cell = told(newest);
+        if !groups.is_empty() {
+            let others: Vec<_> = groups
+                .iter()
+                .map(|(answer, kernels)| {
+                    let kernels = range(&self.kernels, kernels);
+                    format!("{kernels}：{}", told(answer))
+                })
+                .collect();
+            write!(cell, "<br>（{}）", others.join("；"))
+                .expect("a text can be written to");
+        }
+        cell
+    }
+
+    /// The kernels' answers to a case with the kernels that gave them, the newest
+    /// kernel's answer last.
+    pub(super) fn groups(&self, case: &Case, kind: Kind) -> Vec<Group<'_>> {
+        let creates = matches!(case.call, Call::Create(_));
+        let mut groups = Vec::<Group<'_>>::new();
+        for kernel in &self.kernels {
+            let Some(fact) = kernel.find(case.id, kind) else {
+                continue;
+            };
+            // Of a kind that the kernel doesn't have, only that is worth telling.
+            if creates && case.id != PLAIN {
+                let plain = kernel.find(PLAIN, kind);
+                if plain.is_some_and(|plain| !plain.kernel.works()) {
+                    continue;
+                }
+            }
+            let place =
+                groups.iter().position(|(known, _)| **known == fact.kernel);
+            let mut group = match place {
+                Some(place) => groups.remove(place),
+                None => (&fact.kernel, Vec::new()),
+            };
+            group.1.push(kernel.version());
+            groups.push(group);
+        }
+        groups
+    }
+
+    pub(super) fn facts_table(&self, operation: &str) -> Result<String> {
+        self.newest()?;
+        let cases: Vec<_> = self
+            .cases
+            .iter()
+            .filter(|case| case.operation.word == operation)
+            .collect();
+        ensure!(!cases.is_empty(), "没有操作 {operation}");
+        let kinds: Vec<_> = Kind::ALL
+            .iter()
+            .copied()
+            .filter(|kind| cases.iter().any(|case| case.kinds.contains(kind)))
+            .collect();
+        let titles: Vec<_> = kinds.iter().map(|kind| kind.title()).collect();
+        let mut table = format!(
+            "| 情形 | {} |\n|---|{}\n",
+            titles.join(" | "),
+            "---|".repeat(kinds.len())
+        );
+        for case in cases {
+            let cells: Vec<_> = kinds
+                .iter()
+                .map(|kind| self.cell(case, *kind, answer::in_chinese))
+                .collect();
+            writeln!(table, "| {} | {} |", case.label, cells.join(" | "))?;
+        }
+        Ok(table)
+    }
+}

@@ -1,0 +1,73 @@
+//! `{{#support}}`: which kinds of map can do what, on which kernel.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use facts::cases::{Call, Operation};
+use facts::{Kind, Recorded};
+
+use super::Measured;
+
+impl Measured {
+    pub(super) fn support_table(&self) -> String {
+        let versions: Vec<_> =
+            self.kernels.iter().map(Recorded::version).collect();
+        let mut table = format!(
+            "| 操作 | {} |\n|---|{}\n",
+            versions.join(" | "),
+            "---|".repeat(versions.len())
+        );
+        for operation in self.operations() {
+            let of_libbpf_rs = self.cases.iter().any(|case| {
+                case.operation == operation
+                    && matches!(case.call, Call::Method(..))
+            });
+            if of_libbpf_rs {
+                continue;
+            }
+            let mut cells = Vec::<String>::new();
+            let mut before = String::new();
+            for kernel in &self.kernels {
+                let cell = self.support(operation, kernel);
+                cells.push(if cell == before {
+                    "同前".to_owned()
+                } else {
+                    cell.clone()
+                });
+                before = cell;
+            }
+            writeln!(table, "| {} | {} |", operation.title, cells.join(" | "))
+                .expect("a text can be written to");
+        }
+        table
+    }
+
+    /// The kinds of map on which some case of an operation works.
+    fn support(&self, operation: Operation, kernel: &Recorded) -> String {
+        let (mut can, mut tried) = (BTreeSet::new(), BTreeSet::new());
+        for case in &self.cases {
+            if case.operation != operation {
+                continue;
+            }
+            for kind in &case.kinds {
+                tried.insert(*kind);
+                let fact = kernel.find(case.id, *kind);
+                if fact.is_some_and(|fact| fact.kernel.works()) {
+                    can.insert(*kind);
+                }
+            }
+        }
+        let names = |kinds: Vec<Kind>| {
+            let names: Vec<_> = kinds.iter().map(|kind| kind.title()).collect();
+            names.join("、")
+        };
+        let cannot: Vec<_> = tried.difference(&can).copied().collect();
+        if cannot.is_empty() {
+            "都能".to_owned()
+        } else if cannot.len() < can.len() {
+            format!("除了{}都能", names(cannot))
+        } else {
+            names(can.into_iter().collect())
+        }
+    }
+}
