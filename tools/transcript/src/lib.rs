@@ -1,0 +1,109 @@
+//! A chapter's run as data.
+//!
+//! A chapter emits [`Event`]s. What a terminal shows of them, and `output.txt` records, is
+//! their text: it's printed and read in [`text`] only. With `--events` a chapter writes
+//! them as JSON instead, one a line. What may differ from run to run is in [`compare`];
+//! what the chapters did on other kernels is in [`elsewhere`].
+
+pub mod compare;
+pub mod elsewhere;
+pub mod event;
+pub mod text;
+
+pub use event::{
+    Call, Contents, Element, Ending, Errno, Event, Form, Meaning, Reply,
+    Variable,
+};
+
+use std::fmt;
+
+/// All events of a run, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Transcript(pub Vec<Event>);
+
+/// A call that was refused, and what the lesson says of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Refusal<'a> {
+    /// The call.
+    pub call: &'a Call,
+    /// How it was refused.
+    pub errno: &'a Errno,
+    /// What that means there.
+    pub meaning: &'a Meaning,
+}
+
+impl Transcript {
+    /// Reads what a chapter printed.
+    ///
+    /// # Errors
+    /// The first line that no event is printed as.
+    pub fn read(text: &str) -> Result<Self, text::Unreadable> {
+        text::read(text).map(Self)
+    }
+
+    /// Reads what a chapter wrote with `--events`.
+    ///
+    /// # Errors
+    /// The first line that isn't an event.
+    pub fn from_json_lines(text: &str) -> serde_json::Result<Self> {
+        let events = text.lines().map(serde_json::from_str);
+        events.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// What a call returned, or what a shown expression was, each time that the step did
+    /// it. `source` is written as it's printed, with the variables of a call.
+    #[must_use]
+    pub fn replies(&self, step: u32, source: &str) -> Vec<String> {
+        let mut replies = Vec::new();
+        let (mut here, mut called) = (0, false);
+        for event in &self.0 {
+            match event {
+                Event::Step { number, .. } => here = *number,
+                _ if here != step => {}
+                Event::Call(call) => called = call.to_string() == source,
+                Event::Returned { reply, .. } if called => {
+                    replies.push(reply.to_string());
+                }
+                Event::Shown {
+                    source: shown,
+                    value,
+                } if shown == source => replies.push(value.clone()),
+                _ => {}
+            }
+        }
+        replies
+    }
+
+    /// The refusals that the lesson explains.
+    #[must_use]
+    pub fn refusals(&self) -> Vec<Refusal<'_>> {
+        let mut refusals = Vec::new();
+        let (mut called, mut refused) = (None, None);
+        for event in &self.0 {
+            match event {
+                Event::Call(call) => (called, refused) = (Some(call), None),
+                Event::Returned {
+                    reply: Reply::Refused { errno, .. },
+                    ..
+                } => refused = Some(errno),
+                Event::Meaning(meaning) => {
+                    if let (Some(call), Some(errno)) = (called, refused) {
+                        refusals.push(Refusal {
+                            call,
+                            errno,
+                            meaning,
+                        });
+                    }
+                }
+                _ => {}
+            }
+        }
+        refusals
+    }
+}
+
+impl fmt::Display for Transcript {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|event| event.fmt(f))
+    }
+}
