@@ -172,7 +172,7 @@ impl Recorded {
     /// The series, such as 6.1, by which kernels are compared and sorted.
     #[must_use]
     pub fn series(&self) -> Option<(u32, u32)> {
-        shared::failure::version(&self.release)
+        shared::kernel::version(&self.release)
     }
 
     /// How many CPUs per-CPU maps and LRU maps counted with.

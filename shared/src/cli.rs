@@ -6,29 +6,51 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
+use crate::output;
+
 /// The arguments that every chapter takes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// 最后一步之后不退出：保留 map，等 Ctrl+C
     #[arg(long)]
     pub hold: bool,
+    /// 打印的每一件事写成一行 JSON，给别的程序读
+    #[arg(long)]
+    pub events: bool,
 }
 
-/// Reads a chapter's arguments. `Err` holds the exit status when there is nothing left to
+/// Reads the arguments of a program that has no subcommands. `Err` holds the exit status when there is nothing left to
 /// run: help was printed (0), or the arguments were wrong (2).
 ///
 /// # Errors
 /// The exit status to end with.
 pub fn parse<A: clap::Args>(title: &'static str) -> Result<A, ExitCode> {
+    let matches = parse_matches::<A>(title)?;
+    Ok(A::from_arg_matches(&matches).expect("clap checked them"))
+}
+
+/// Reads a chapter's arguments, whose own hold those of [`Args`], and obeys `--events`.
+pub(crate) fn parse_chapter<A: clap::Args>(
+    title: &'static str,
+) -> Result<A, ExitCode> {
+    let matches = parse_matches::<A>(title)?;
+    // A chapter whose arguments lack it has nothing to obey.
+    if let Ok(Some(true)) = matches.try_get_one("events") {
+        output::write_json();
+    }
+    Ok(A::from_arg_matches(&matches).expect("clap checked them"))
+}
+
+fn parse_matches<A: clap::Args>(
+    title: &'static str,
+) -> Result<clap::ArgMatches, ExitCode> {
     let name = std::env::args()
         .next()
         .and_then(|path| Some(path.rsplit('/').next()?.to_owned()))
         .unwrap_or_default();
     let command =
         A::augment_args(Command::new("chapter").bin_name(name)).about(title);
-    matches(command).map(|matches| {
-        A::from_arg_matches(&matches).expect("clap checked them")
-    })
+    matches(command)
 }
 
 /// Reads the process's arguments by `command`, with help and errors in Chinese.

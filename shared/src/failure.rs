@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
-use nix::errno::Errno;
 use nix::sys::resource::{RLIM_INFINITY, Resource, getrlimit};
-use nix::sys::utsname::uname;
 use nix::unistd::geteuid;
+use transcript::Event;
 
-use crate::errno;
+use crate::errno::{self, EACCES, ENOSYS, ENOTSUPP, EPERM};
+use crate::expect::TooOld;
+use crate::kernel::{self, version};
+use crate::output::emit_stopped;
 
-/// Prints on stderr why the lesson stopped and the ways out of it.
+/// Says on stderr why the lesson stopped and the ways out of it.
 pub fn report(error: &anyhow::Error) {
     let number = errno::of_error(error.as_ref());
     let mut reasons: Vec<String> =
@@ -17,15 +19,34 @@ pub fn report(error: &anyhow::Error) {
     if let (Some(number), Some(innermost)) = (number, reasons.last_mut()) {
         *innermost = errno::full_name(number);
     }
-    eprintln!("\n停在这里：{}", reasons.join("："));
-    let advice = number.map_or_else(Vec::new, |number| {
-        let program = std::env::args().next().unwrap_or_default();
-        let chapter = program.rsplit('/').next().unwrap_or_default();
-        advice(number, &Situation::here(chapter.to_owned()))
+    let advice = match (error.downcast_ref::<TooOld>(), number) {
+        (Some(too_old), _) => newer_kernel(too_old, &kernel::release()),
+        (None, Some(number)) => {
+            let program = std::env::args().next().unwrap_or_default();
+            let chapter = program.rsplit('/').next().unwrap_or_default();
+            advice(number, &Situation::here(chapter.to_owned()))
+        }
+        (None, None) => Vec::new(),
+    };
+    emit_stopped(&Event::Stopped {
+        why: reasons.join("："),
+        advice,
     });
-    for line in advice {
-        eprintln!("{line}");
-    }
+}
+
+/// What to do where the kernel is too old.
+#[must_use]
+pub fn newer_kernel(too_old: &TooOld, release: &str) -> Vec<String> {
+    let (major, minor) = too_old.version;
+    let example = if too_old.version <= (6, 1) {
+        "，例如 Debian 12 的 6.1"
+    } else {
+        ""
+    };
+    vec![
+        format!("内核 {release} 太旧：{}。", too_old.what),
+        format!("出路：换 {major}.{minor} 以上的内核{example}。"),
+    ]
 }
 
 /// What the advice depends on.
@@ -56,27 +77,13 @@ impl Situation {
             root: geteuid().is_root(),
             container: in_container(),
             memlock_limited: memlock_is_limited(),
-            kernel: uname().map_or_else(
-                |_| String::new(),
-                |name| name.release().to_string_lossy().into_owned(),
-            ),
+            kernel: kernel::release(),
         }
     }
 
     /// Whether this may be RLIMIT_MEMLOCK's doing.
     fn memlock_stops(&self) -> bool {
         self.memlock_limited && counts_memlock(&self.kernel)
-    }
-
-    /// Before 5.14 a hash map had no lookup_and_delete.
-    fn cannot_take_from_hash(&self) -> bool {
-        version(&self.kernel).is_some_and(|version| version < (5, 14))
-    }
-
-    /// Before 5.14 there were no programs of the type "syscall".
-    fn cannot_load_syscall_programs(&self) -> bool {
-        self.chapter.starts_with("ch07")
-            && version(&self.kernel).is_some_and(|version| version < (5, 14))
     }
 }
 
@@ -101,13 +108,6 @@ fn in_container() -> bool {
         || std::env::var_os("container").is_some()
 }
 
-/// The major and minor number of a kernel release such as `6.1.0-18-amd64`.
-#[must_use]
-pub fn version(release: &str) -> Option<(u32, u32)> {
-    let mut numbers = release.split(|c: char| !c.is_ascii_digit());
-    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
-}
-
 /// What the reader can do about errno `number`, one line each; empty where the step's own
 /// explanation says all.
 #[must_use]
@@ -119,7 +119,7 @@ pub fn advice(number: i32, here: &Situation) -> Vec<String> {
         ..
     } = here;
     let lines: &[String] = match number {
-        n if n == Errno::EPERM as i32 || n == Errno::EACCES as i32 => {
+        EPERM | EACCES => {
             if !here.root {
                 &[
                     "没有权限：普通用户默认不能调用 bpf(2)。".into(),
@@ -158,29 +158,13 @@ pub fn advice(number: i32, here: &Situation) -> Vec<String> {
                 ]
             }
         }
-        n if n == Errno::ENOSYS as i32 => &[
+        ENOSYS => &[
             format!(
                 "内核 {kernel} 没有 bpf(2) 这个系统调用，或者沙箱（如 gVisor）没有实现它。"
             ),
             format!("出路：用虚拟机里的内核，{command} --on vm"),
         ],
-        n if n == Errno::EINVAL as i32
-            && here.cannot_load_syscall_programs() =>
-        {
-            &[
-                format!(
-                    "内核 {kernel} 太旧：SEC(\"syscall\") 的程序从 5.14 起才能装进内核。"
-                ),
-                "出路：换 5.14 以上的内核，例如 Debian 12 的 6.1。".into(),
-            ]
-        }
-        n if n == errno::ENOTSUPP && here.cannot_take_from_hash() => &[
-            format!(
-                "内核 {kernel} 太旧：HASH 从 5.14 起才支持 lookup_and_delete。"
-            ),
-            "出路：换 5.14 以上的内核，例如 Debian 12 的 6.1。".into(),
-        ],
-        n if n == errno::ENOTSUPP => &[
+        ENOTSUPP => &[
             format!("内核 {kernel} 的这种 map 不支持这个操作。"),
             format!("哪些 map 支持，见书里 {chapter} 一页。"),
         ],

@@ -1,4 +1,4 @@
-//! 各章共用的杂务：打印步骤、处理 Ctrl+C、用中文解释 errno。
+//! 各章共用的杂务：打印步骤、处理 Ctrl+C、errno 的名字、出错时的出路。
 //!
 //! The chapters' helper crate holds chores only. It never makes a map call: what a
 //! lesson teaches stands in the lesson. It doesn't even depend on libbpf, so that
@@ -12,19 +12,26 @@ compile_error!(
      Windows：用 WSL2（wsl --install -d Debian），在里面克隆和运行。"
 );
 
+pub mod chapter_tests;
 pub mod cli;
 pub mod errno;
+pub mod expect;
 pub mod failure;
+pub mod hold;
+pub mod kernel;
+pub mod output;
 pub mod probe;
 pub mod signals;
 pub mod steps;
-pub mod testing;
 
 use std::process::ExitCode;
 
 pub use cli::Args;
-pub use signals::{hold, interrupted, pause};
-pub use steps::step;
+pub use expect::{Expect, Since};
+pub use hold::hold;
+pub use signals::{interrupted, pause};
+pub use steps::{log, step};
+use transcript::Ending;
 
 /// Runs a chapter: reads its arguments, takes care of signals, and turns an error into
 /// one Chinese message on stderr.
@@ -35,7 +42,7 @@ pub fn run<A: clap::Args>(
     title: &'static str,
     lesson: impl FnOnce(&A) -> anyhow::Result<()>,
 ) -> ExitCode {
-    let args = match cli::parse::<A>(title) {
+    let args = match cli::parse_chapter::<A>(title) {
         Ok(args) => args,
         Err(status) => return status,
     };
@@ -46,9 +53,9 @@ pub fn run<A: clap::Args>(
             return ExitCode::FAILURE;
         }
         _ if interrupted() => {
-            steps::closing_line("收到 Ctrl+C 或 SIGTERM，到此结束");
+            steps::ended(Ending::Interrupted);
         }
-        _ => steps::closing_line("完成"),
+        _ => steps::ended(Ending::Done),
     }
     ExitCode::SUCCESS
 }

@@ -1,12 +1,9 @@
-//! Ctrl+C and SIGTERM, `--hold`, and a quiet end when nobody reads stdout any more.
+//! Ctrl+C and SIGTERM, and a quiet end when nobody reads stdout any more.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use nix::sys::signal::{SigHandler, Signal, signal};
-
-use crate::cli::Args;
-use crate::steps::print_line;
 
 static STOPPED: Mutex<bool> = Mutex::new(false);
 static WAKE: Condvar = Condvar::new();
@@ -65,22 +62,4 @@ pub fn pause(time: Duration) -> Result<(), Interrupted> {
         .wait_timeout_while(stopped, time, |stopped| !*stopped)
         .unwrap_or_else(PoisonError::into_inner);
     if *stopped { Err(Interrupted) } else { Ok(()) }
-}
-
-/// With `--hold`: says how to look at the map `id` from another terminal, then waits for
-/// Ctrl+C while the caller's file descriptor keeps the map alive. Without it: returns at once.
-///
-/// # Errors
-/// [`Interrupted`] when the wait is over.
-pub fn hold(args: &Args, id: u32) -> Result<(), Interrupted> {
-    if !args.hold {
-        return Ok(());
-    }
-    print_line(&format!("\nmap 还在，id 是 {id}。在另一个终端里看它："));
-    print_line(&format!("  sudo bpftool map show id {id}"));
-    print_line(&format!("  sudo bpftool map dump id {id}"));
-    print_line("看完按 Ctrl+C 结束。");
-    loop {
-        pause(Duration::from_secs(3600))?;
-    }
 }

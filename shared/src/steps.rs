@@ -1,13 +1,19 @@
-//! The step printer: a numbered heading, then each call with what it returned.
+//! The steps of a lesson: a numbered heading, then each call with what it returned.
 
 use std::fmt::Debug;
-use std::io::{self, Write};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::errno;
+use transcript::{Call, Ending, Event, Variable};
+
+use crate::expect::Expect;
+use crate::output::emit;
 use crate::signals::{self, Interrupted};
 
-static STEPS: AtomicUsize = AtomicUsize::new(0);
+static STEPS: AtomicU32 = AtomicU32::new(0);
+
+/// The lesson that makes the calls. Its page has the same name.
+static LESSON: OnceLock<&str> = OnceLock::new();
 
 /// Prints the heading of the next step: its number and what it is about to show.
 ///
@@ -15,26 +21,28 @@ static STEPS: AtomicUsize = AtomicUsize::new(0);
 /// [`Interrupted`] after Ctrl+C or SIGTERM, so that `?` leaves the lesson between two steps.
 pub fn step(heading: &str) -> Result<(), Interrupted> {
     signals::check()?;
-    let number = STEPS.fetch_add(1, Ordering::Relaxed) + 1;
-    let gap = if number == 1 { "" } else { "\n" };
-    print_line(&format!("{gap}第 {number} 步  {heading}"));
+    emit(&Event::Step {
+        number: STEPS.fetch_add(1, Ordering::Relaxed) + 1,
+        heading: heading.to_owned(),
+    });
     Ok(())
 }
 
 /// Makes a call and hands its result on, like `dbg!`: prints the call as it stands in
-/// the source, what it returned, and what the errno means for this call. The value of a
-/// variable named behind the call is printed with it: `call!(map.delete(&key), key)`.
+/// the source and what it returned. The value of a variable named behind the call is
+/// printed with it: `call!(map.delete(&key), key)`. What the lesson expects of it is said
+/// behind it, by [`Expect`].
 #[macro_export]
 macro_rules! call {
     ($call:expr $(, $variable:ident)*) => {{
-        let source = $crate::steps::one_line(stringify!($call));
-        #[allow(unused_mut)]
-        let mut text = source.clone();
-        $(text += &format!("，{} = {:?}", stringify!($variable), $variable);)*
-        $crate::steps::print_labelled("调用", &text);
-        let outcome = $call;
-        $crate::steps::print_outcome(&outcome, &source);
-        outcome
+        $crate::steps::calling(
+            env!("CARGO_PKG_NAME"),
+            stringify!($call),
+            vec![$((stringify!($variable), format!("{:?}", $variable))),*],
+        );
+        let returned = $call;
+        $crate::steps::returned(&returned);
+        returned
     }};
 }
 
@@ -43,86 +51,66 @@ macro_rules! call {
 macro_rules! show {
     ($value:expr) => {{
         let value = $value;
-        let source = $crate::steps::one_line(stringify!($value));
-        $crate::steps::print_labelled("得到", &format!("{source} = {value:?}"));
+        $crate::steps::shown(stringify!($value), &value);
         value
     }};
 }
 
-/// What a call can return: a `Result`, or the `int` of a C function (0 or more when it
-/// went well, the negative errno when it failed).
-pub trait Outcome {
-    /// The lines to print for it, the first one being the value itself.
-    fn lines(&self, call: &str) -> Vec<String>;
-}
-
-impl<T: Debug, E: std::error::Error> Outcome for Result<T, E> {
-    fn lines(&self, call: &str) -> Vec<String> {
-        match self {
-            Ok(value) => vec![format!("Ok({value:?})")],
-            Err(error) => match errno::of_error(error) {
-                Some(number) => explained("Err：", number, call),
-                None => vec![
-                    format!("Err：{error}"),
-                    "没有 errno：库在进内核之前就拒绝了".to_owned(),
-                ],
-            },
-        }
+/// Prints what libbpf or the kernel said, line by line.
+pub fn log(message: &str) {
+    for line in message.lines() {
+        let line = line.to_owned();
+        emit(&Event::Log { line });
     }
-}
-
-impl Outcome for i32 {
-    fn lines(&self, call: &str) -> Vec<String> {
-        if *self < 0 {
-            explained(&format!("{self}："), -self, call)
-        } else {
-            vec![self.to_string()]
-        }
-    }
-}
-
-fn explained(prefix: &str, number: i32, call: &str) -> Vec<String> {
-    let meaning = errno::meaning(number, call);
-    vec![
-        format!("{prefix}{}", errno::full_name(number)),
-        meaning.text.to_owned(),
-        format!("详见 {}", meaning.page),
-    ]
 }
 
 #[doc(hidden)]
-pub fn print_outcome(outcome: &impl Outcome, call: &str) {
-    let mut label = "返回";
-    for line in outcome.lines(call) {
-        print_labelled(label, &line);
-        label = "    ";
-    }
+pub fn calling(
+    lesson: &'static str,
+    source: &str,
+    variables: Vec<(&str, String)>,
+) {
+    LESSON.get_or_init(|| lesson);
+    let variable = |(name, value): (&str, String)| Variable {
+        name: name.to_owned(),
+        value,
+    };
+    emit(&Event::Call(Call {
+        source: one_line(source),
+        variables: variables.into_iter().map(variable).collect(),
+    }));
 }
 
-/// A line behind a label of two Chinese characters, broken between words where it
-/// would be wider than a terminal of 80 columns.
 #[doc(hidden)]
-pub fn print_labelled(label: &str, text: &str) {
-    let mut line = format!("  {label} ");
-    for word in text.split(' ') {
-        if columns(&line) + 1 + columns(word) > 80 && columns(&line) > 8 {
-            print_line(&line);
-            line = " ".repeat(7);
-        }
-        line.push(' ');
-        line.push_str(word);
-    }
-    print_line(&line);
+pub fn returned(value: &impl Expect) {
+    emit(&Event::Returned {
+        reply: value.reply(),
+        after: None,
+    });
 }
 
-/// How wide a terminal shows a text: a Chinese character takes two columns.
-fn columns(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+#[doc(hidden)]
+pub fn shown(source: &str, value: &impl Debug) {
+    emit(&Event::Shown {
+        source: one_line(source),
+        value: format!("{value:?}"),
+    });
+}
+
+/// The page of the lesson that has made a call.
+pub(crate) fn page() -> &'static str {
+    LESSON.get().copied().unwrap_or_default()
+}
+
+pub(crate) fn ended(how: Ending) {
+    emit(&Event::End {
+        how,
+        steps: STEPS.load(Ordering::Relaxed),
+    });
 }
 
 /// The source of a call on one line, however rustfmt broke it.
-#[doc(hidden)]
-pub fn one_line(source: &str) -> String {
+fn one_line(source: &str) -> String {
     source
         .split_whitespace()
         .collect::<Vec<_>>()
@@ -130,20 +118,4 @@ pub fn one_line(source: &str) -> String {
         .replace("( ", "(")
         .replace(",)", ")")
         .replace(", )", ")")
-}
-
-/// Prints a line to stdout. Where that fails (a full disk, say) there is nobody to
-/// teach: the chapter says so and ends with status 1.
-pub fn print_line(line: &str) {
-    if let Err(error) = writeln!(io::stdout(), "{line}") {
-        eprintln!("写不出输出：{error}");
-        std::process::exit(1);
-    }
-}
-
-pub(crate) fn closing_line(how: &str) {
-    let steps = STEPS.load(Ordering::Relaxed);
-    print_line(&format!(
-        "\n{how}：走了 {steps} 步，fd 都已关闭，map 交还内核。"
-    ));
 }

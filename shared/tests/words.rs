@@ -2,9 +2,9 @@
 
 use std::io;
 
-use shared::failure::{Situation, advice};
-use shared::steps::Outcome;
-use shared::{errno, testing};
+use shared::expect::TooOld;
+use shared::failure::{Situation, advice, newer_kernel};
+use shared::{Expect, errno};
 
 const EPERM: i32 = 1;
 const ENOSYS: i32 = 38;
@@ -70,11 +70,24 @@ fn a_kernel_without_the_call_is_named() {
 }
 
 #[test]
-fn an_old_kernel_is_told_from_a_map_that_cannot() {
-    let lines = advice(errno::ENOTSUPP, &here(true, false, "5.10.0"));
-    assert!(lines[0].contains("太旧"), "{lines:?}");
+fn a_map_that_cannot_is_told() {
     let lines = advice(errno::ENOTSUPP, &here(true, false, "6.1.0"));
-    assert!(!lines.concat().contains("太旧"), "{lines:?}");
+    assert!(lines[0].contains("不支持这个操作"), "{lines:?}");
+}
+
+#[test]
+fn an_old_kernel_is_told_and_which_one_to_take() {
+    let mut too_old = TooOld {
+        version: (5, 14),
+        errno: errno::ENOTSUPP,
+        what: "HASH 从 5.14 起才能取走".to_owned(),
+    };
+    let lines = newer_kernel(&too_old, "5.10.0");
+    assert_eq!(lines[0], "内核 5.10.0 太旧：HASH 从 5.14 起才能取走。");
+    assert!(lines[1].contains("换 5.14 以上的内核，例如"), "{lines:?}");
+    too_old.version = (6, 9);
+    let lines = newer_kernel(&too_old, "6.1.0");
+    assert!(lines[1].ends_with("换 6.9 以上的内核。"), "{lines:?}");
 }
 
 #[test]
@@ -88,24 +101,15 @@ fn the_errno_is_found_at_the_end_of_a_chain() {
 }
 
 #[test]
-fn every_meaning_names_a_page_of_the_book() {
-    let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/../book/src");
-    for meaning in errno::MEANINGS {
-        let page = format!("{pages}/{}.md", meaning.page);
-        assert!(std::path::Path::new(&page).exists(), "{page}");
-    }
-}
-
-#[test]
 fn a_negative_int_is_an_errno_and_any_other_a_value() {
-    assert_eq!((-17).lines("update")[0], "-17：EEXIST（17，File exists）");
-    assert_eq!(3.lines("update"), ["3"]);
+    let refused = (-17).reply().to_string();
+    assert_eq!(refused, "-17：EEXIST（17，File exists）");
+    assert_eq!(3.reply().to_string(), "3");
 }
 
 #[test]
-fn only_the_named_numbers_may_differ() {
-    let old = "fd: 3, id = 57\n返回  Ok(2)";
-    assert!(testing::compare(old, "fd: 11, id = 8\n返回  Ok(2)").is_ok());
-    let difference = testing::compare(old, "fd: 3, id = 57\n返回  Ok(3)");
-    assert!(difference.is_err_and(|text| text.contains("line 2 differs")));
+fn an_errno_without_a_name_keeps_its_number() {
+    assert_eq!(errno::full_name(4000), "errno 4000（libc 里没有它的名字）");
+    let own = "ENOTSUPP（524，内核内部的“不支持”）";
+    assert_eq!(errno::full_name(errno::ENOTSUPP), own);
 }

@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
-use shared::{call, show, step};
+use shared::errno::ENOENT;
+use shared::{Expect, call, show, step};
 
 use crate::opts;
 
@@ -22,7 +23,8 @@ pub fn lesson() -> Result<()> {
 
     step("关掉最后一个 fd：内核释放 map，id 也没有了")?;
     show!(drop(second));
-    call!(MapHandle::from_map_id(id)).ok();
+    call!(MapHandle::from_map_id(id))
+        .refused(ENOENT, "没有 map 用这个 id：它已经释放了")?;
     Ok(())
 }
 // ANCHOR_END: lifetime

@@ -12,7 +12,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use libbpf_rs::libbpf_sys::bpf_map_create_opts;
 use libbpf_rs::{MapCore, MapHandle, MapType, PrintLevel};
-use shared::{Args, call, show, step};
+use shared::errno::EINVAL;
+use shared::{Args, Expect, call, show, step};
 
 fn main() -> ExitCode {
     shared::run("创建 map：得到什么，什么会被拒绝，活到什么时候", lesson)
@@ -76,7 +77,8 @@ fn without_sz() -> Result<()> {
     })));
     let name = Some("packets");
     let no_sz = bpf_map_create_opts::default();
-    call!(MapHandle::create(MapType::Hash, name, 4, 4, 2, &no_sz)).ok();
+    call!(MapHandle::create(MapType::Hash, name, 4, 4, 2, &no_sz))
+        .refused(EINVAL, "opts.sz 是 0：libbpf 看了就拒绝，没有进内核")?;
     Ok(())
 }
 // ANCHOR_END: without_sz

@@ -6,7 +6,8 @@ use std::ptr::NonNull;
 use anyhow::{Result, ensure};
 use libbpf_rs::libbpf_sys::{self, bpf_map_create_opts};
 use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
-use shared::{call, step};
+use shared::errno::EEXIST;
+use shared::{Expect, call, step};
 
 // ANCHOR: lock
 pub fn lesson() -> Result<()> {
@@ -16,7 +17,10 @@ pub fn lesson() -> Result<()> {
     call!(map.update(b"eth0", &[9, 9, 9, 9, 1, 0, 0, 0], MapFlags::LOCK))?;
     call!(map.update(b"eth0", &[9, 9, 9, 9, 2, 0, 0, 0], MapFlags::LOCK))?;
     let new = MapFlags::LOCK | MapFlags::NO_EXIST;
-    call!(map.update(b"eth0", &[9, 9, 9, 9, 3, 0, 0, 0], new)).ok();
+    call!(map.update(b"eth0", &[9, 9, 9, 9, 3, 0, 0, 0], new)).refused(
+        EEXIST,
+        "NO_EXIST 只新建，而这个 key 已经在 map 里；旧的 value 没有变",
+    )?;
     call!(map.lookup(b"eth0", MapFlags::LOCK))?;
     Ok(())
 }

@@ -10,7 +10,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use libbpf_rs::libbpf_sys::bpf_map_create_opts;
 use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
-use shared::{Args, call, step};
+use shared::errno::{E2BIG, EEXIST, EINVAL, ENOENT};
+use shared::{Args, Expect, call, step};
 
 fn main() -> ExitCode {
     shared::run("update 的标志：key 在和不在的时候，各返回什么", lesson)
@@ -56,8 +57,12 @@ fn any(map: &MapHandle) -> Result<()> {
 fn no_exist(map: &MapHandle) -> Result<()> {
     step("NO_EXIST：只新建")?;
     call!(map.update(b"eth1", &3u32.to_ne_bytes(), MapFlags::NO_EXIST))?;
-    // 这次的错误正是要看的，所以用 `.ok()` 放过它，不用 `?` 传出去。
-    call!(map.update(b"eth1", &4u32.to_ne_bytes(), MapFlags::NO_EXIST)).ok();
+    // 这次的错误正是要看的：`refused` 说应当得到什么，得到别的就不再往下走。
+    call!(map.update(b"eth1", &4u32.to_ne_bytes(), MapFlags::NO_EXIST))
+        .refused(
+            EEXIST,
+            "NO_EXIST 只新建，而这个 key 已经在 map 里；旧的 value 没有变",
+        )?;
     call!(map.lookup(b"eth1", MapFlags::ANY))?;
     Ok(())
 }
@@ -67,7 +72,10 @@ fn no_exist(map: &MapHandle) -> Result<()> {
 fn exist(map: &MapHandle) -> Result<()> {
     step("EXIST：只覆盖")?;
     call!(map.update(b"eth1", &5u32.to_ne_bytes(), MapFlags::EXIST))?;
-    call!(map.update(b"eth2", &6u32.to_ne_bytes(), MapFlags::EXIST)).ok();
+    call!(map.update(b"eth2", &6u32.to_ne_bytes(), MapFlags::EXIST)).refused(
+        ENOENT,
+        "EXIST 只覆盖，而这个 key 还不在 map 里；什么也没有写",
+    )?;
     call!(map.lookup(b"eth2", MapFlags::ANY))?;
     Ok(())
 }
@@ -76,7 +84,8 @@ fn exist(map: &MapHandle) -> Result<()> {
 // ANCHOR: full
 fn full(map: &MapHandle) -> Result<()> {
     step("map 已经放满 2 个：新 key 进不来，旧 key 照样能改")?;
-    call!(map.update(b"eth2", &7u32.to_ne_bytes(), MapFlags::ANY)).ok();
+    call!(map.update(b"eth2", &7u32.to_ne_bytes(), MapFlags::ANY))
+        .refused(E2BIG, "map 满了，放不下新的 key")?;
     call!(map.update(b"eth0", &8u32.to_ne_bytes(), MapFlags::ANY))?;
     call!(map.lookup(b"eth0", MapFlags::ANY))?;
     Ok(())
@@ -87,8 +96,12 @@ fn full(map: &MapHandle) -> Result<()> {
 fn refused(map: &MapHandle) -> Result<()> {
     step("内核不接受的标志")?;
     let both = MapFlags::NO_EXIST | MapFlags::EXIST;
-    call!(map.update(b"eth0", &9u32.to_ne_bytes(), both)).ok();
-    call!(map.update(b"eth0", &9u32.to_ne_bytes(), MapFlags::LOCK)).ok();
+    call!(map.update(b"eth0", &9u32.to_ne_bytes(), both))
+        .refused(EINVAL, "内核不接受这个标志或这几个标志的组合")?;
+    call!(map.update(b"eth0", &9u32.to_ne_bytes(), MapFlags::LOCK)).refused(
+        EINVAL,
+        "F_LOCK 要求 value 里有 bpf_spin_lock，这个 map 没有",
+    )?;
     call!(map.lookup(b"eth0", MapFlags::ANY))?;
     Ok(())
 }

@@ -12,7 +12,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use libbpf_rs::libbpf_sys::bpf_map_create_opts;
 use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
-use shared::{Args, call, show, step};
+use shared::errno::EINVAL;
+use shared::{Args, Expect, call, show, step};
 
 fn main() -> ExitCode {
     shared::run("查找：查到、查不到、key 不对，各返回什么", lesson)
@@ -64,17 +65,15 @@ fn hit(map: &MapHandle) -> Result<()> {
 fn miss(map: &MapHandle) -> Result<()> {
     step("查不到：libbpf-rs 说 None，C 的函数说 -ENOENT")?;
     call!(map.lookup(b"eth1", MapFlags::ANY))?;
-    raw::miss(map);
-    Ok(())
+    raw::miss(map)
 }
 // ANCHOR_END: miss
 
 // ANCHOR: key_length
 fn key_length(map: &MapHandle) -> Result<()> {
     step("key 的长度不对：key_size 是 4，给了 8 个字节")?;
-    call!(map.lookup(b"eth0.100", MapFlags::ANY)).ok();
-    raw::long_key(map);
-    Ok(())
+    call!(map.lookup(b"eth0.100", MapFlags::ANY)).refused_by_library()?;
+    raw::long_key(map)
 }
 // ANCHOR_END: key_length
 
@@ -87,7 +86,8 @@ fn into_buffer(map: &MapHandle) -> Result<()> {
     // 查不到时缓冲区不变：里面还是 eth0 的数，不看返回值就会用错。
     call!(map.lookup_into(b"eth1", &mut value, MapFlags::ANY))?;
     show!(u32::from_ne_bytes(value));
-    call!(map.lookup_into(b"eth0", &mut [0; 2], MapFlags::ANY)).ok();
+    call!(map.lookup_into(b"eth0", &mut [0; 2], MapFlags::ANY))
+        .refused_by_library()?;
     Ok(())
 }
 // ANCHOR_END: into_buffer
@@ -95,8 +95,15 @@ fn into_buffer(map: &MapHandle) -> Result<()> {
 // ANCHOR: flags
 fn flags(map: &MapHandle) -> Result<()> {
     step("lookup 的 flags：update 的标志在这里不能用")?;
-    call!(map.lookup(b"eth0", MapFlags::EXIST)).ok();
-    call!(map.lookup(b"eth0", MapFlags::LOCK)).ok();
+    call!(map.lookup(b"eth0", MapFlags::EXIST)).refused(
+        EINVAL,
+        "lookup 的 flags 只能是 ANY；value 里有锁时还可以加 LOCK",
+    )?;
+    call!(map.lookup(b"eth0", MapFlags::LOCK)).refused_as_in(
+        "ch02-update-flags",
+        EINVAL,
+        "F_LOCK 要求 value 里有 bpf_spin_lock，这个 map 没有",
+    )?;
     Ok(())
 }
 // ANCHOR_END: flags

@@ -13,7 +13,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use libbpf_rs::libbpf_sys::bpf_map_create_opts;
 use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
-use shared::{Args, call, step};
+use shared::errno::{ENOENT, ENOTSUPP};
+use shared::{Args, Expect, Since, call, step};
 
 fn main() -> ExitCode {
     shared::run("lookup_and_delete：一次调用取走一个元素", lesson)
@@ -58,7 +59,11 @@ fn opts() -> bpf_map_create_opts {
 // ANCHOR: take
 fn take(map: &MapHandle) -> Result<()> {
     step("取走：拿到 value，元素同时消失")?;
-    call!(map.lookup_and_delete(b"eth0"))?;
+    call!(map.lookup_and_delete(b"eth0")).since(
+        (5, 14),
+        ENOTSUPP,
+        "HASH 从 5.14 起才支持 lookup_and_delete",
+    )?;
     call!(map.lookup(b"eth0", MapFlags::ANY))?;
     call!(map.lookup_and_delete(b"eth0"))?;
     Ok(())
@@ -76,7 +81,8 @@ fn array() -> Result<()> {
         1,
         &opts()
     ))?;
-    call!(array.lookup_and_delete(&0u32.to_ne_bytes())).ok();
+    call!(array.lookup_and_delete(&0u32.to_ne_bytes()))
+        .refused(ENOTSUPP, "在这个内核上，这种 map 不支持取走")?;
     Ok(())
 }
 // ANCHOR_END: array
@@ -89,7 +95,11 @@ fn stale(map: &MapHandle) -> Result<()> {
     // 就在这时，别人又记了一个包。
     call!(map.update(b"eth0", &2u32.to_ne_bytes(), MapFlags::ANY))?;
     call!(map.delete(b"eth0"))?;
-    call!(map.delete(b"eth0")).ok();
+    call!(map.delete(b"eth0")).refused_as_in(
+        "ch05-delete",
+        ENOENT,
+        "这个 key 不在 map 里，没有东西可删",
+    )?;
     Ok(())
 }
 // ANCHOR_END: stale

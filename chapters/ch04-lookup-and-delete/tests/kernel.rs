@@ -8,7 +8,6 @@ use libbpf_rs::{
 };
 use nix::errno::Errno;
 use shared::errno;
-use shared::failure::{Situation, advice};
 
 shared::test_chapter!();
 
@@ -153,42 +152,5 @@ fn methods_of_maps_without_keys() {
         assert!(popped.expect("it can pop"));
         let popped = map.lookup_into_and_delete(&[], &mut value);
         assert!(!popped.expect("it's empty now"));
-    }
-}
-
-/// `output-5.10.txt` was recorded in a virtual machine. It says what this chapter would
-/// still print there: the same as here up to the first take, then the explained errno and
-/// the advice.
-#[test]
-fn the_answer_of_5_10_is_up_to_date() {
-    let old = include_str!("../output-5.10.txt");
-    let now = include_str!("../output.txt");
-    let take = "  调用  map.lookup_and_delete(b\"eth0\")\n";
-    let (heading, old) = old.split_once("\n\n").expect("a first line");
-    let kernel = heading
-        .strip_prefix("内核 ")
-        .and_then(|rest| rest.split_once('，'))
-        .map(|(release, _)| release.to_owned())
-        .expect("the first line names the kernel");
-    let (before, _) = now.split_once(take).expect("the lesson takes");
-
-    let there = Situation {
-        root: true,
-        container: false,
-        memlock_limited: false,
-        kernel,
-        ..Situation::here(env!("CARGO_PKG_NAME").to_owned())
-    };
-    let name = errno::full_name(errno::ENOTSUPP);
-    let meaning = errno::meaning(errno::ENOTSUPP, take);
-    let expected = format!(
-        "{before}{take}  返回  Err：{name}\n        {}\n        详见 {}\n\n\
-         停在这里：{name}\n{}\n",
-        meaning.text,
-        meaning.page,
-        advice(errno::ENOTSUPP, &there).join("\n"),
-    );
-    if let Err(difference) = shared::testing::compare(old, &expected) {
-        panic!("{difference}\nrecord it anew on a 5.10 kernel");
     }
 }

@@ -5,7 +5,8 @@ use std::os::fd::{AsFd, AsRawFd};
 use anyhow::Result;
 use libbpf_rs::MapHandle;
 use libbpf_rs::libbpf_sys;
-use shared::{call, step};
+use shared::errno::ENOENT;
+use shared::{Expect, call, step};
 
 // ANCHOR: c_library
 pub fn lesson(map: &MapHandle) -> Result<()> {
@@ -14,8 +15,9 @@ pub fn lesson(map: &MapHandle) -> Result<()> {
     let key = b"eth1".as_ptr().cast();
     // SAFETY: `fd` 一直开着；`key` 指向 4 个字节，正好是 key_size。
     unsafe {
-        call!(libbpf_sys::bpf_map_delete_elem(fd, key));
-        call!(libbpf_sys::bpf_map_delete_elem(fd, key));
+        call!(libbpf_sys::bpf_map_delete_elem(fd, key)).accepted()?;
+        call!(libbpf_sys::bpf_map_delete_elem(fd, key))
+            .refused(ENOENT, "这个 key 不在 map 里，没有东西可删")?;
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 use libbpf_rs::{ErrorKind, MapCore, MapFlags, MapHandle, MapType};
-use shared::{call, step};
+use shared::errno::EPERM;
+use shared::{Expect, call, step};
 
 use crate::opts;
 
@@ -36,7 +37,7 @@ fn twice(map: &MapHandle) -> Result<()> {
 // ANCHOR: others
 fn wrong_length(map: &MapHandle) -> Result<()> {
     step("别的错误照样报告：key 的长度不对")?;
-    call!(ensure_absent(map, b"lo")).ok();
+    call!(ensure_absent(map, b"lo")).refused_by_library()?;
     Ok(())
 }
 
@@ -52,7 +53,8 @@ fn frozen() -> Result<()> {
     ))?;
     call!(frozen.update(b"eth0", &1u32.to_ne_bytes(), MapFlags::ANY))?;
     call!(frozen.freeze())?;
-    call!(ensure_absent(&frozen, b"eth0")).ok();
+    call!(ensure_absent(&frozen, b"eth0"))
+        .refused(EPERM, "map 已经冻结，用户态不能再改它")?;
     call!(frozen.lookup(b"eth0", MapFlags::ANY))?;
     Ok(())
 }

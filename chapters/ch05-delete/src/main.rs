@@ -12,7 +12,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use libbpf_rs::libbpf_sys::bpf_map_create_opts;
 use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
-use shared::{Args, call, show, step};
+use shared::errno::{E2BIG, EINVAL, ENOENT};
+use shared::{Args, Expect, call, show, step};
 
 fn main() -> ExitCode {
     shared::run("delete：删掉一个元素，本来就没有时返回什么", lesson)
@@ -68,6 +69,7 @@ fn hit(map: &MapHandle) -> Result<()> {
 fn miss(map: &MapHandle) -> Result<()> {
     step("key 不在 map 里：NotFound")?;
     let again = call!(map.delete(b"eth0"));
+    again.refused(ENOENT, "这个 key 不在 map 里，没有东西可删")?;
     show!(again.map_err(|error| error.kind())).ok();
     Ok(())
 }
@@ -84,7 +86,8 @@ fn array() -> Result<()> {
         1,
         &opts()
     ))?;
-    call!(array.delete(&0u32.to_ne_bytes())).ok();
+    call!(array.delete(&0u32.to_ne_bytes()))
+        .refused(EINVAL, "这种 map 的元素不能删除")?;
     call!(array.update(&0u32.to_ne_bytes(), &[0; 4], MapFlags::ANY))?;
     Ok(())
 }
@@ -95,7 +98,12 @@ fn room(map: &MapHandle) -> Result<()> {
     step("map 满了：删一个，才能再放一个")?;
     call!(map.update(b"eth0", &1u32.to_ne_bytes(), MapFlags::ANY))?;
     call!(map.update(b"eth1", &2u32.to_ne_bytes(), MapFlags::ANY))?;
-    call!(map.update(b"eth2", &3u32.to_ne_bytes(), MapFlags::ANY)).ok();
+    call!(map.update(b"eth2", &3u32.to_ne_bytes(), MapFlags::ANY))
+        .refused_as_in(
+            "ch02-update-flags",
+            E2BIG,
+            "map 满了，放不下新的 key",
+        )?;
     call!(map.delete(b"eth0"))?;
     call!(map.update(b"eth2", &3u32.to_ne_bytes(), MapFlags::ANY))?;
     Ok(())

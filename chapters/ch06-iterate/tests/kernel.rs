@@ -24,7 +24,10 @@ fn watch_prints_the_map_until_sigint() {
         if last_line.contains("snapshot(map)? = {1: 100, 3: 300}") {
             snapshots += 1;
             if snapshots == 2 {
-                shared::testing::send(&child, shared::testing::SIGINT);
+                shared::chapter_tests::send(
+                    &child,
+                    shared::chapter_tests::SIGINT,
+                );
             }
         }
     }

@@ -19,7 +19,8 @@ use libbpf_rs::libbpf_sys::{BPF_ANY, bpf_map__update_elem};
 use libbpf_rs::skel::{OpenSkel, SkelBuilder};
 use libbpf_rs::{AsRawLibbpf, Map, MapCore, MapFlags, OpenObject};
 use libbpf_rs::{ProgramInput, ProgramMut, set_print};
-use shared::{Args, call, show, step};
+use shared::errno::{EEXIST, EINVAL};
+use shared::{Args, Expect, Since, call, show, step};
 use skeletons::kernel_side::{KernelSideSkel, KernelSideSkelBuilder};
 
 fn main() -> ExitCode {
@@ -49,7 +50,8 @@ fn load(place: &mut MaybeUninit<OpenObject>) -> Result<KernelSideSkel<'_>> {
     // libbpf 默认往 stderr 写日志；这里先关掉，后面要看的时候再打开。
     set_print(None);
     let open = KernelSideSkelBuilder::default().open(place)?;
-    let skeleton = open.load()?;
+    let what = "SEC(\"syscall\") 的程序从 5.14 起才能装进内核";
+    let skeleton = open.load().since((5, 14), EINVAL, what)?;
     let map = &skeleton.maps.packets;
     show!((map.name(), map.key_size(), map.value_size()));
     Ok(skeleton)
@@ -59,9 +61,12 @@ fn load(place: &mut MaybeUninit<OpenObject>) -> Result<KernelSideSkel<'_>> {
 // ANCHOR: helper
 fn helper(write_eth0: &ProgramMut) -> Result<()> {
     step("内核态：helper bpf_map_update_elem(&packets, …)")?;
-    call!(run_in_kernel(write_eth0)?);
+    call!(run_in_kernel(write_eth0)?).accepted()?;
     // 程序里写的是 BPF_NOEXIST，所以第二次会被拒绝。
-    call!(run_in_kernel(write_eth0)?);
+    call!(run_in_kernel(write_eth0)?).refused(
+        EEXIST,
+        "helper 返回的也是负的 errno：NOEXIST 只新建，而这个 key 已经在 map 里",
+    )?;
     Ok(())
 }
 
@@ -79,7 +84,12 @@ fn library(map: &Map) -> Result<()> {
     show!(map.as_fd());
     call!(map.update(b"eth1", &2u32.to_ne_bytes(), MapFlags::NO_EXIST))?;
     // 是同一个 map：内核态写的 eth0，在这里也算已经有了。
-    call!(map.update(b"eth0", &2u32.to_ne_bytes(), MapFlags::NO_EXIST)).ok();
+    call!(map.update(b"eth0", &2u32.to_ne_bytes(), MapFlags::NO_EXIST))
+        .refused_as_in(
+            "ch02-update-flags",
+            EEXIST,
+            "NO_EXIST 只新建，而这个 key 已经在 map 里；旧的 value 没有变",
+        )?;
     Ok(())
 }
 // ANCHOR_END: library
@@ -93,7 +103,8 @@ fn checked_library(map: &Map) -> Result<()> {
     let value = from_ref(&3u32).cast();
     let flags = BPF_ANY.into();
     // SAFETY: map 还装着；key 和 value 后面都有所说的 4 个字节。
-    call!(unsafe { bpf_map__update_elem(map, key, 4, value, 4, flags) });
+    call!(unsafe { bpf_map__update_elem(map, key, 4, value, 4, flags) })
+        .accepted()?;
     Ok(())
 }
 // ANCHOR_END: checked_library

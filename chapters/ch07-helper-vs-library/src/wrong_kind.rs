@@ -8,8 +8,8 @@ use anyhow::Result;
 use libbpf_rs::libbpf_sys::{BPF_ANY, bpf_map_update_elem};
 use libbpf_rs::skel::{OpenSkel, SkelBuilder};
 use libbpf_rs::{AsRawLibbpf, Map, PrintLevel, set_print};
-use shared::steps::print_labelled;
-use shared::{call, step};
+use shared::errno::{EACCES, EBADF};
+use shared::{Expect, call, log, step};
 
 use crate::skeletons::wrong_kind::WrongKindSkelBuilder;
 
@@ -19,17 +19,18 @@ pub fn kernel_side() -> Result<()> {
     let mut place = MaybeUninit::uninit();
     let open = WrongKindSkelBuilder::default().open(&mut place)?;
     set_print(Some((PrintLevel::Warn, print_reason)));
-    call!(open.load().map(drop)).ok();
+    call!(open.load().map(drop))
+        .refused(EACCES, "验证器没有通过：这个程序不能装进内核")?;
     set_print(None);
     Ok(())
 }
 
 /// 日志有二十来行，逐条指令写着验证器知道什么；只留出错的指令和原因。
-fn print_reason(_level: PrintLevel, log: String) {
+fn print_reason(_level: PrintLevel, message: String) {
     let instruction = "call bpf_map_update_elem";
-    for line in log.lines() {
+    for line in message.lines() {
         if line.contains(instruction) || line.contains("expected=") {
-            print_labelled("日志", line);
+            log(line);
         }
     }
 }
@@ -44,7 +45,8 @@ pub fn user_side(map: &Map) -> Result<()> {
     let value = from_ref(&5u32).cast();
     let flags = BPF_ANY.into();
     // SAFETY: key 和 value 后面都有 4 个字节；fd 不对，内核会检查。
-    call!(unsafe { bpf_map_update_elem(fd, key, value, flags) });
+    call!(unsafe { bpf_map_update_elem(fd, key, value, flags) })
+        .refused(EBADF, "这个整数不是打开的 fd")?;
     Ok(())
 }
 // ANCHOR_END: user_side

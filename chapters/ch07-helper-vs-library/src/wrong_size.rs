@@ -8,8 +8,8 @@ use libbpf_rs::libbpf_sys::{
     BPF_ANY, bpf_map__update_elem, bpf_map_update_elem,
 };
 use libbpf_rs::{AsRawLibbpf, Map, MapCore, MapFlags, PrintLevel, set_print};
-use shared::steps::print_labelled;
-use shared::{call, step};
+use shared::errno::EINVAL;
+use shared::{Expect, call, log, step};
 
 // ANCHOR: wrong_size
 pub fn lesson(map: &Map) -> Result<()> {
@@ -20,18 +20,18 @@ pub fn lesson(map: &Map) -> Result<()> {
     let value = from_ref(&4u32).cast();
     let flags = BPF_ANY.into();
 
-    set_print(Some((PrintLevel::Warn, print_log)));
+    set_print(Some((PrintLevel::Warn, |_level, message| log(&message))));
     // SAFETY: map 还装着；key 后面有 6 个字节，value 后面有 4 个。
-    call!(unsafe { bpf_map__update_elem(checked, key, 6, value, 4, flags) });
+    call!(unsafe { bpf_map__update_elem(checked, key, 6, value, 4, flags) })
+        .refused(
+            EINVAL,
+            "长度和 map 的不一样：libbpf 核对过就拒绝了，没有进内核",
+        )?;
     set_print(None);
 
     // SAFETY: 内核从 key 和 value 各读 4 个字节，都够。
-    call!(unsafe { bpf_map_update_elem(fd, key, value, flags) });
+    call!(unsafe { bpf_map_update_elem(fd, key, value, flags) }).accepted()?;
     call!(map.lookup(b"wlan", MapFlags::ANY))?;
     Ok(())
-}
-
-fn print_log(_level: PrintLevel, message: String) {
-    print_labelled("日志", message.trim_end());
 }
 // ANCHOR_END: wrong_size

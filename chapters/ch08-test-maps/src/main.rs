@@ -10,7 +10,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use counters::Counters;
-use shared::{call, step};
+use shared::errno::{ENOENT, ENOTSUPP};
+use shared::{Expect, Since, call, step};
 
 #[derive(clap::Args)]
 struct TestMapsArgs {
@@ -68,7 +69,8 @@ fn remove(counters: &Counters) -> Result<()> {
     call!(counters.remove("wlan0"))?;
     call!(counters.remove("wlan0"))?;
     // 已经移除的网卡不能再计数，这个错误正是要看的。
-    call!(counters.add("wlan0", 1)).ok();
+    call!(counters.add("wlan0", 1))
+        .refused(ENOENT, "EXIST 只覆盖，而这个网卡还没有登记")?;
     Ok(())
 }
 // ANCHOR_END: remove
@@ -76,7 +78,11 @@ fn remove(counters: &Counters) -> Result<()> {
 // ANCHOR: take
 fn take(counters: &Counters) -> Result<()> {
     step("交账：取走读数，map 里不再留着它")?;
-    call!(counters.take("eth0"))?;
+    call!(counters.take("eth0")).since(
+        (5, 14),
+        ENOTSUPP,
+        "HASH 从 5.14 起才支持 lookup_and_delete",
+    )?;
     call!(counters.take("eth0"))?;
     call!(counters.all())?;
     Ok(())

@@ -20,7 +20,7 @@ fn live_counts_the_interfaces_and_takes_them_out_at_the_end() {
     for line in stdout.lines() {
         let line = line.expect("UTF-8");
         if live && lines.is_empty() && line.contains("\"lo\": ") {
-            shared::testing::send(&child, shared::testing::SIGINT);
+            shared::chapter_tests::send(&child, shared::chapter_tests::SIGINT);
         }
         live |= line.contains("直到 Ctrl+C");
         if live && line.contains("counters.take(&name)，name = \"lo\"") {

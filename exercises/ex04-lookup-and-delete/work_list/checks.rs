@@ -5,7 +5,6 @@ use harness::check::{Check, Exercise, Verdict, equal, wrong};
 use harness::maps::{id, keys};
 use harness::student::{Failure, Student};
 use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
-use shared::errno::meaning;
 
 pub const EXERCISE: Exercise = Exercise {
     name: "work_list",
@@ -110,12 +109,9 @@ fn creates_a_queue(student: &mut Student, rng: &mut Rng) -> Verdict {
     let list = match created {
         Ok(id) => MapHandle::from_map_id(id)?,
         Err(failure) => {
-            let meaning = failure
-                .errno
-                .map_or("", |number| meaning(number, "::create(").text);
             return Err(wrong(
                 format!("建出放 {capacity} 件、每件 {job_size} 字节的任务表"),
-                format!("返回错误 {failure:?}。{meaning}"),
+                format!("返回错误 {failure:?}"),
             ));
         }
     };

@@ -11,6 +11,7 @@
 pub mod answer;
 pub mod check;
 pub mod maps;
+mod meaning;
 pub mod numbers;
 pub mod proof;
 pub mod student;

@@ -29,6 +29,7 @@ use shared::errno;
 
 use crate::answer::READY;
 use crate::check::{Stop, wrong};
+use crate::meaning;
 
 /// The most that an answer may reply at once: what the pipe holds.
 const REPLY_BYTES: i32 = 1 << 20;
@@ -279,18 +280,7 @@ impl Student {
     /// What `number` means for the last call on elements that got it.
     fn meaning(&self, number: i32) -> Option<&'static str> {
         let call = self.calls.iter().rfind(|call| call.errno == number);
-        let source = match call.map(|call| call.element) {
-            // It came from the only other call that answers make: create.
-            None if number == Errno::EINVAL as i32 => {
-                return Some("类型、大小、个数、名字或 opts 有一项不合法");
-            }
-            None => "create",
-            Some(Element::Lookup) => "map.lookup(",
-            Some(other) => other.name(),
-        };
-        let meaning = errno::meaning(number, source);
-        // Number 0 is the row for an errno that the book doesn't explain.
-        (meaning.number == number).then_some(meaning.text)
+        meaning::of(call.map(|call| call.element), number)
     }
 
     /// Reads up to the line that says so, without tracing. Whatever the program prints

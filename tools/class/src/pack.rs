@@ -24,11 +24,12 @@ pub struct Args {
 }
 
 /// What every package has, besides the lessons: the grader isn't in it.
-const FOR_STUDENTS: [&str; 7] = [
+const FOR_STUDENTS: [&str; 8] = [
     "tools/course",
     "tools/lab",
     "tools/machine",
     "tools/protocol",
+    "tools/transcript",
     "tools/vm",
     "shared",
     "exercises/harness",

@@ -14,7 +14,8 @@ use nix::sys::statvfs::statvfs;
 use nix::sys::utsname::uname;
 use nix::unistd::{AccessFlags, access, geteuid};
 use serde_json::json;
-use shared::failure::{counts_memlock, memlock_is_limited, version};
+use shared::failure::{counts_memlock, memlock_is_limited};
+use shared::kernel::version;
 use shared::{errno, probe};
 use vm::kernels;
 

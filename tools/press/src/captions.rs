@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use mdbook_driver::book::Book;
 use mdbook_markdown::pulldown_cmark::{Event, Tag};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-use shared::testing;
+use transcript::compare::{RULES, normalise};
 
 use crate::addresses::Addresses;
 use crate::manuscript::Manuscript;
@@ -98,8 +98,8 @@ impl Captions {
 
 /// What the tests let differ in this output, so what the reader may see differ.
 fn what_differs(output: &str) -> String {
-    let (_, applied) = testing::normalise(output);
-    let rules: Vec<_> = testing::RULES
+    let (_, applied) = normalise(output);
+    let rules: Vec<_> = RULES
         .iter()
         .filter(|rule| applied.contains(&rule.name))
         .map(|rule| format!("{}（规则<code>{}</code>）", rule.what, rule.name))

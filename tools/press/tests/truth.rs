@@ -7,7 +7,6 @@ use std::process::Command;
 use press::generated;
 use press::manuscript::Manuscript;
 use press::prototypes::{Package, Sources};
-use shared::testing;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
@@ -427,9 +426,9 @@ fn a_stale_output_fails() {
     let fixture = Fixture::new();
     let recorded = fixture.read("chapters/ch01-set/output.txt");
     let other_id = recorded.replace("id = 7", "id = 8");
-    testing::compare(&recorded, &other_id).expect("ids may differ");
+    transcript::compare::compare(&recorded, &other_id).expect("ids may differ");
     let other_errno = recorded.replace("EEXIST（17", "ENOENT（2");
-    let difference = testing::compare(&recorded, &other_errno)
+    let difference = transcript::compare::compare(&recorded, &other_errno)
         .expect_err("errnos may not differ");
     assert!(difference.contains("ENOENT"), "{difference}");
 }

@@ -165,4 +165,12 @@ impl Event {
         serde_json::to_string(self)
             .expect("an event holds nothing that JSON can't")
     }
+
+    /// Reads such a line.
+    ///
+    /// # Errors
+    /// When it isn't an event.
+    pub fn from_json(line: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(line)
+    }
 }

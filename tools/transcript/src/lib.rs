@@ -46,7 +46,7 @@ impl Transcript {
     /// # Errors
     /// The first line that isn't an event.
     pub fn from_json_lines(text: &str) -> serde_json::Result<Self> {
-        let events = text.lines().map(serde_json::from_str);
+        let events = text.lines().map(Event::from_json);
         events.collect::<Result<_, _>>().map(Self)
     }
 

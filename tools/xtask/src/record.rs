@@ -14,7 +14,8 @@ use machine::packages;
 use press::generated;
 use press::manuscript::Manuscript;
 use press::prototypes::Sources;
-use shared::{probe, testing};
+use shared::probe;
+use transcript::compare::compare;
 
 use crate::workspace::{self, Workspace};
 
@@ -127,7 +128,7 @@ fn record(
     let printed = String::from_utf8(output.stdout)?;
     let path = root.join("chapters").join(chapter).join("output.txt");
     if let Ok(recorded) = fs::read_to_string(&path)
-        && testing::compare(&recorded, &printed).is_ok()
+        && compare(&recorded, &printed).is_ok()
     {
         return Ok(false);
     }

@@ -18,7 +18,7 @@ use anyhow::Result;
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use serde_json::Value;
-use shared::testing;
+use shared::chapter_tests::{SIGINT, SIGTERM, send};
 use tempfile::TempDir;
 use vm::failure::{Failure, Kind};
 use vm::kernels::{self, Kernel, SERIES, Series, Wanted};
@@ -453,7 +453,7 @@ fn an_ordinary_user_sees_the_chapter_as_on_the_host() {
     let printed = String::from_utf8_lossy(&output.stdout);
     let recorded = course::checkout().join("chapters/ch06-iterate/output.txt");
     let recorded = fs::read_to_string(recorded).expect("it was recorded");
-    if let Err(difference) = testing::compare(&recorded, &printed) {
+    if let Err(difference) = transcript::compare::compare(&recorded, &printed) {
         panic!("{difference}");
     }
 }
@@ -487,7 +487,7 @@ fn ctrl_c_and_sigterm_end_a_chapter_cleanly() {
     let machine = machine::Machine::with(&[TOOLS, FOR_VM].concat());
     machine.built("/bin/sh".as_ref());
     let script = "trap 'echo clean; exit 5' INT; echo go; while :; do :; done";
-    for signal in [testing::SIGINT, testing::SIGTERM] {
+    for signal in [SIGINT, SIGTERM] {
         let mut child = nobody(&machine, &["run", "2", "--", "-c", script])
             .stdout(Stdio::piped())
             .spawn()
@@ -495,7 +495,7 @@ fn ctrl_c_and_sigterm_end_a_chapter_cleanly() {
         let mut stdout = child.stdout.take().expect("it's piped");
         let mut first = [0; 3];
         io::Read::read_exact(&mut stdout, &mut first).expect("it says go");
-        testing::send(&child, signal);
+        send(&child, signal);
         let rest = io::read_to_string(stdout).expect("UTF-8");
         assert_eq!(rest, "clean\n");
         assert_eq!(child.wait().expect("it ends").code(), Some(5));

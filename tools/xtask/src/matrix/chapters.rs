@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 use facts::Recorded;
 use facts::session::Ran;
 use press::elsewhere::{self, Differences, RELEASE, SAME, VARIES};
-use shared::testing;
 use similar::TextDiff;
+use transcript::compare::{compare, unbroken};
 
 use crate::record;
 
@@ -80,7 +80,7 @@ impl Chapters {
             let new = new
                 .replace(&kernel.release, RELEASE)
                 .replace(&self.release, RELEASE);
-            let compared = testing::compare(&old, &new);
+            let compared = compare(&old, &new);
             if let Err(difference) = compared {
                 differences.push(format!("{}：{difference}", quoted.display()));
             }
@@ -128,12 +128,12 @@ fn whole(run: &Ran, kernel: &Recorded) -> String {
 
 fn difference(recorded: &str, run: &Ran) -> String {
     let printed = String::from_utf8_lossy(&run.stdout);
-    let old = testing::unbroken(recorded);
-    let new = testing::unbroken(&printed);
+    let old = unbroken(recorded);
+    let new = unbroken(&printed);
     if run.status == 0 && run.stderr.is_empty() && old == new {
         return format!("{SAME}\n");
     }
-    let errors = testing::unbroken(&String::from_utf8_lossy(&run.stderr));
+    let errors = unbroken(&String::from_utf8_lossy(&run.stderr));
     // Up to the step at which it stopped, it may well have printed the same.
     let stopped = new.rfind("第 ").unwrap_or_default();
     if run.status != 0 && old.starts_with(&new[..stopped]) {

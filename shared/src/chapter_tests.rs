@@ -1,103 +1,19 @@
 //! What every chapter's tests do: run the binary on this kernel, compare what it prints
 //! with the recorded `output.txt`, and end it by a signal.
 
+mod sandbox;
+
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+pub use nix::sys::signal::Signal::{SIGINT, SIGTERM};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-
-/// A number that differs from run to run although nothing else does.
-#[derive(Debug)]
-pub struct Rule {
-    /// The rule's name; a page shows it below an output that needs it.
-    pub name: &'static str,
-    /// What varies, in Chinese.
-    pub what: &'static str,
-    /// The texts behind which the number stands.
-    pub markers: &'static [&'static str],
-}
-
-/// All that may differ between a recorded output and a new one.
-pub const RULES: &[Rule] = &[
-    Rule {
-        name: "map-id",
-        what: "map的id",
-        markers: &["id = ", "id: "],
-    },
-    Rule {
-        name: "fd",
-        what: "文件描述符的编号",
-        markers: &["fd = ", "fd: "],
-    },
-];
-
-/// `output` with the numbers that a rule names replaced by `<name of the rule>`, and the
-/// names of the rules that applied.
-#[must_use]
-pub fn normalise(output: &str) -> (String, Vec<&'static str>) {
-    let mut text = output.to_owned();
-    let mut applied = Vec::new();
-    for rule in RULES {
-        let before = text.clone();
-        for marker in rule.markers {
-            text = replace_number_after(&text, marker, rule.name);
-        }
-        if text != before {
-            applied.push(rule.name);
-        }
-    }
-    (text, applied)
-}
-
-fn replace_number_after(text: &str, marker: &str, name: &str) -> String {
-    let mut pieces = text.split(marker);
-    let mut result = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let rest = piece.trim_start_matches(|c: char| c.is_ascii_digit());
-        result.push_str(marker);
-        if rest.len() < piece.len() {
-            result.push_str(&format!("<{name}>"));
-        }
-        result.push_str(rest);
-    }
-    result
-}
-
-/// `output` apart from what [`RULES`] lets differ, and from where a line was broken: a
-/// longer number moves the break.
-#[must_use]
-pub fn unbroken(output: &str) -> String {
-    normalise(output).0.replace("\n        ", " ")
-}
-
-/// Compares a recorded output with a new one, apart from what [`RULES`] lets differ, and
-/// from where a line was broken: a longer number moves the break.
-///
-/// # Errors
-/// The first line that differs, as recorded and as printed now.
-pub fn compare(recorded: &str, printed: &str) -> Result<(), String> {
-    let recorded = unbroken(recorded);
-    let printed = unbroken(printed);
-    if recorded == printed {
-        return Ok(());
-    }
-    let mut old = recorded.lines();
-    let mut new = printed.lines();
-    for number in 1.. {
-        let (old, new) = (old.next(), new.next());
-        if old != new || old.is_none() {
-            return Err(format!(
-                "line {number} differs\nrecorded: {}\nprinted:  {}",
-                old.unwrap_or("(nothing)"),
-                new.unwrap_or("(nothing)"),
-            ));
-        }
-    }
-    unreachable!("the texts differ, so a line does")
-}
+pub use sandbox::Sandbox;
+use transcript::compare::compare;
+use transcript::{Ending, Event, Transcript};
 
 /// A chapter's binary and folder, as its tests know them.
 #[derive(Debug)]
@@ -120,15 +36,31 @@ impl Chapter {
 
     /// A new run prints what `output.txt` says.
     pub fn prints_the_recorded_output(&self) {
+        self.is_as_recorded(&self.run_well(&[]));
+    }
+
+    /// With `--events` a new run writes the same as JSON lines.
+    pub fn writes_its_events(&self) {
+        let json = self.run_well(&["--events"]);
+        let run = Transcript::from_json_lines(&json).expect("they are events");
+        self.is_as_recorded(&run.to_string());
+    }
+
+    /// What a run prints that ends well and says nothing on stderr.
+    fn run_well(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{}: {message}", output.status);
+        assert_eq!(message, "");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    fn is_as_recorded(&self, printed: &str) {
         let path = PathBuf::from(self.folder).join("output.txt");
         let recorded = std::fs::read_to_string(&path).unwrap_or_else(|error| {
             panic!("{}: {error}; run `cargo xtask record`", path.display())
         });
-        let output = self.run(&[]);
-        assert!(output.status.success(), "{output:?}");
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-        let printed = String::from_utf8(output.stdout).expect("UTF-8");
-        if let Err(difference) = compare(&recorded, &printed) {
+        if let Err(difference) = compare(&recorded, printed) {
             panic!("{difference}\nrun `cargo xtask record` if this is right");
         }
     }
@@ -136,32 +68,24 @@ impl Chapter {
     /// While the chapter holds its map, `signal` ends it with a closing line and status 0,
     /// and the map's id is gone from the kernel.
     pub fn ends_while_holding(&self, signal: Signal) {
-        let mut held = self.start(&["--hold"]);
-        let id = held.read_until("id 是 ");
-        let id: u32 = id
-            .split_once("id 是 ")
-            .and_then(|(_, rest)| {
-                rest.split(|c: char| !c.is_ascii_digit())
-                    .next()?
-                    .parse()
-                    .ok()
-            })
-            .expect("the line names the id");
+        let mut held = self.start(&["--hold", "--events"]);
+        let id = held.read_until(|event| match event {
+            Event::Held { id } => Some(*id),
+            _ => None,
+        });
         assert!(crate::probe::map_exists(id).expect("the kernel answers"));
-        let rest = held.end_by(signal);
-        assert!(
-            rest.contains("\n收到 Ctrl+C 或 SIGTERM，到此结束"),
-            "{rest}"
-        );
+        held.ends_interrupted_by(signal);
         assert!(gone_soon(id), "map {id} is still there");
     }
 
-    /// `signal` after the first line: the chapter ends with a closing line and status 0.
+    /// `signal` after the first event: the chapter ends with a closing line and status 0.
     pub fn ends_at_once(&self, signal: Signal) {
-        let mut running = self.start(&[]);
-        running.read_until("第 1 步");
-        let rest = running.end_by(signal);
-        assert!(rest.trim_end().ends_with("map 交还内核。"), "{rest}");
+        let mut running = self.start(&["--events"]);
+        running.read_until(|event| {
+            matches!(event, Event::Step { number: 1, .. }).then_some(())
+        });
+        // It may have been quick enough to walk all its steps.
+        running.ends_by(signal);
     }
 
     /// Nobody reads stdout: the chapter ends without a word on stderr.
@@ -214,27 +138,35 @@ struct Running {
 }
 
 impl Running {
-    fn read_until(&mut self, text: &str) -> String {
+    fn read_until<T>(&mut self, wanted: impl Fn(&Event) -> Option<T>) -> T {
         loop {
             let mut line = String::new();
             let length = self.stdout.read_line(&mut line).expect("UTF-8");
-            assert_ne!(
-                length, 0,
-                "the chapter ended before it printed {text:?}"
-            );
-            if line.contains(text) {
-                return line;
+            assert_ne!(length, 0, "the chapter ended before it");
+            let event = Event::from_json(&line).expect("an event");
+            if let Some(found) = wanted(&event) {
+                return found;
             }
         }
     }
 
-    fn end_by(mut self, signal: Signal) -> String {
+    fn ends_interrupted_by(self, signal: Signal) {
+        let how = self.ends_by(signal);
+        assert_eq!(how, Ending::Interrupted);
+    }
+
+    /// How it ended after `signal`, with status 0.
+    fn ends_by(mut self, signal: Signal) -> Ending {
         send(&self.child, signal);
         let mut rest = String::new();
         self.stdout.read_to_string(&mut rest).expect("UTF-8");
         let status = self.child.wait().expect("it ends");
         assert!(status.success(), "{status}: {rest}");
-        rest
+        let rest = Transcript::from_json_lines(&rest).expect("events");
+        match rest.0.last() {
+            Some(Event::End { how, .. }) => *how,
+            other => panic!("it ended with {other:?}"),
+        }
     }
 }
 
@@ -287,10 +219,11 @@ impl Nobody for Command {
 #[macro_export]
 macro_rules! test_chapter {
     () => {
-        const CHAPTER: $crate::testing::Chapter = $crate::testing::Chapter {
-            binary: env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))),
-            folder: env!("CARGO_MANIFEST_DIR"),
-        };
+        const CHAPTER: $crate::chapter_tests::Chapter =
+            $crate::chapter_tests::Chapter {
+                binary: env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))),
+                folder: env!("CARGO_MANIFEST_DIR"),
+            };
 
         #[test]
         #[ignore = "needs bpf(2): cargo xtask test runs it"]
@@ -300,20 +233,26 @@ macro_rules! test_chapter {
 
         #[test]
         #[ignore = "needs bpf(2): cargo xtask test runs it"]
+        fn writes_its_events() {
+            CHAPTER.writes_its_events();
+        }
+
+        #[test]
+        #[ignore = "needs bpf(2): cargo xtask test runs it"]
         fn ctrl_c_while_holding_frees_the_map() {
-            CHAPTER.ends_while_holding($crate::testing::SIGINT);
+            CHAPTER.ends_while_holding($crate::chapter_tests::SIGINT);
         }
 
         #[test]
         #[ignore = "needs bpf(2): cargo xtask test runs it"]
         fn sigterm_while_holding_frees_the_map() {
-            CHAPTER.ends_while_holding($crate::testing::SIGTERM);
+            CHAPTER.ends_while_holding($crate::chapter_tests::SIGTERM);
         }
 
         #[test]
         #[ignore = "needs bpf(2): cargo xtask test runs it"]
         fn ctrl_c_after_the_first_line_ends_cleanly() {
-            CHAPTER.ends_at_once($crate::testing::SIGINT);
+            CHAPTER.ends_at_once($crate::chapter_tests::SIGINT);
         }
 
         #[test]
@@ -329,5 +268,3 @@ macro_rules! test_chapter {
         }
     };
 }
-
-pub use nix::sys::signal::Signal::{SIGINT, SIGTERM};
