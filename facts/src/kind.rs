@@ -159,3 +159,34 @@ impl FromStr for Kind {
             .with_context(|| format!("no kind of map {word}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+
+    #[test]
+    fn a_word_means_a_kind_or_those_that_have_it_in_common() {
+        use Kind::{Array, HashLock, LruHash, PercpuArray, Queue, Stack};
+        let meant = |word| Kind::meant_by(word).expect("it's known");
+        assert_eq!(meant("lru-hash"), [LruHash]);
+        assert_eq!(meant("locked"), [HashLock]);
+        assert_eq!(meant("arrays"), [Array, PercpuArray]);
+        assert_eq!(meant("queues"), [Queue, Stack]);
+        assert!(!meant("all").contains(&HashLock));
+        assert_eq!([meant("keyed"), meant("keyless")].concat(), meant("all"));
+        assert_eq!(
+            [meant("dynamic"), meant("arrays")].concat().len(),
+            meant("keyed").len()
+        );
+        assert!(Kind::meant_by("hush").is_err());
+    }
+
+    #[test]
+    fn every_kind_is_found_by_its_own_word() {
+        for kind in Kind::ALL {
+            let word = kind.to_string();
+            assert_eq!(Kind::meant_by(&word).expect("it's known"), [*kind]);
+            assert_eq!(word.parse::<Kind>().expect("it's known"), *kind);
+        }
+    }
+}

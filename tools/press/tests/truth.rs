@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use facts::{Fact, Recorded};
 use press::generated;
 use press::manuscript::Manuscript;
 use press::prototypes::{Package, Sources};
@@ -595,18 +596,26 @@ fn record_kernels(fixture: &Fixture) {
     let folder = fixture.root().join("facts/recorded");
     fs::create_dir_all(&folder).expect("the copy is ours");
     for (release, absent) in [("1.1.0-old", "E2BIG"), ("2.2.0-new", "0 +1")] {
-        let mut text = format!("# {release} | Debian {release} | 2 CPU\n");
+        let mut facts = Vec::new();
         for case in facts::cases::all().expect("the list is in order") {
-            for kind in case.kinds {
-                let answer = match case.id {
-                    "update.any.absent" => absent,
-                    _ => "0",
-                };
-                text += &format!("{} {kind} | {answer} | Ok(())\n", case.id);
-            }
+            let answer = match case.id {
+                "update.any.absent" => absent,
+                _ => "0",
+            };
+            facts.extend(case.kinds.into_iter().map(|kind| Fact {
+                id: case.id.to_owned(),
+                kind,
+                kernel: answer.parse().expect("it's an answer"),
+                library: "Ok(())".parse().expect("it's an answer"),
+            }));
         }
-        fs::write(folder.join(format!("{release}.txt")), text)
-            .expect("the copy is ours");
+        let recorded = Recorded {
+            release: release.to_owned(),
+            details: format!("Debian {release} | 2 CPU"),
+            facts,
+        };
+        let path = folder.join(format!("{release}.txt"));
+        fs::write(path, recorded.to_string()).expect("the copy is ours");
     }
     let stopped = "# 1.1.0-old\nch01-set: exit status 1\n停在这里\n";
     fs::write(folder.join("chapters-1.1.0-old.txt"), stopped)
