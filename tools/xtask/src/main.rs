@@ -25,7 +25,7 @@ enum Task {
     Record(record::Options),
     /// 在几个内核上运行全部事实和全部章，记录内核的回答
     Matrix(matrix::Options),
-    /// 运行全部检查：格式、clippy、测试、输出和原型是否过期、书
+    /// 运行全部检查，或者点名的几项：格式、clippy、测试、输出和原型是否过期、书
     Test(test::Options),
 }
 

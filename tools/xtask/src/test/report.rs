@@ -1,0 +1,145 @@
+//! What became of the checks, and what that comes to.
+
+use std::env;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// How a check ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// What it shows holds.
+    Passed,
+    /// It doesn't, or couldn't be found out.
+    Failed,
+    /// And why, in Chinese.
+    Skipped(String),
+}
+
+/// What a check reports.
+pub struct Report {
+    /// How it ended.
+    pub ending: Ending,
+    /// Parts of it that didn't run, and why, in Chinese.
+    pub left_out: Vec<(&'static str, String)>,
+}
+
+impl From<Ending> for Report {
+    fn from(ending: Ending) -> Self {
+        Self {
+            ending,
+            left_out: Vec::new(),
+        }
+    }
+}
+
+impl From<bool> for Report {
+    fn from(good: bool) -> Self {
+        Self::from(if good { Ending::Passed } else { Ending::Failed })
+    }
+}
+
+/// A line of the summary.
+pub struct Line {
+    /// The heading of a check, or what it left out.
+    pub title: &'static str,
+    /// How that ended.
+    pub ending: Ending,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Prints the summary. A skipped check is no full pass; in CI it's a failure.
+pub fn summarise(lines: &[Line]) -> ExitCode {
+    println!("\n== 总结");
+    for line in lines {
+        let ending = match line.ending {
+            Ending::Passed => "通过",
+            Ending::Failed => "失败",
+            Ending::Skipped(_) => "跳过",
+        };
+        let seconds = line.took.as_secs_f64();
+        println!("{ending}  {seconds:6.1} 秒  {}", line.title);
+    }
+    let skipped = skipped(lines);
+    if !skipped.is_empty() {
+        println!("\n!!! 这不是一次完整的通过，跳过了：");
+        println!("{}", skipped.join("\n"));
+    }
+    let in_ci = env::var("CI").is_ok_and(|value| value == "true");
+    if in_ci && !skipped.is_empty() {
+        println!("!!! 在 CI 里这算失败");
+    }
+    let count =
+        |ending| lines.iter().filter(|line| line.ending == ending).count();
+    println!(
+        "\n{} passed, {} failed, {} skipped",
+        count(Ending::Passed),
+        count(Ending::Failed),
+        skipped.len()
+    );
+    if is_good(lines, in_ci) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+fn is_good(lines: &[Line], in_ci: bool) -> bool {
+    lines.iter().all(|line| match line.ending {
+        Ending::Passed => true,
+        Ending::Failed => false,
+        Ending::Skipped(_) => !in_ci,
+    })
+}
+
+/// What was skipped, and why.
+fn skipped(lines: &[Line]) -> Vec<String> {
+    lines
+        .iter()
+        .filter_map(|line| match &line.ending {
+            Ending::Skipped(why) => {
+                let why = why.replace('\n', "\n    ");
+                Some(format!("  {}：{why}", line.title))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(title: &'static str, ending: Ending) -> Line {
+        Line {
+            title,
+            ending,
+            took: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn the_summary_names_what_was_skipped_and_why() {
+        let lines = [
+            line("测试（cargo test）", Ending::Passed),
+            line(
+                "沙箱里的测试",
+                Ending::Skipped("沙箱建不起来\n出路：……".to_owned()),
+            ),
+        ];
+        assert_eq!(
+            skipped(&lines),
+            ["  沙箱里的测试：沙箱建不起来\n    出路：……"]
+        );
+    }
+
+    #[test]
+    fn what_was_skipped_fails_in_ci_only() {
+        let passed = line("一", Ending::Passed);
+        let skipped = line("二", Ending::Skipped("没有内核".to_owned()));
+        let lines = [passed, skipped];
+        assert!(is_good(&lines, false));
+        assert!(!is_good(&lines, true));
+        assert!(!is_good(&[line("三", Ending::Failed)], false));
+    }
+}
