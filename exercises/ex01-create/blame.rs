@@ -1,30 +1,26 @@
-//! The program around the learner's `src/blame.rs`.
+//! The exercise ex01-blame: what the checker can call, and what catches the wrong
+//! answers.
 
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/blame.rs"]
-mod answer;
-
-use std::fmt::Debug;
-use std::process::ExitCode;
-
-use harness::answer::{Calls, serve};
+use anyhow::Result;
 use libbpf_rs::MapType;
 
-fn main() -> ExitCode {
-    serve(&calls(answer::blame))
-}
-
-/// What the checker can call.
-pub fn calls<F: Debug + 'static>(
-    blame: fn(MapType, &str, u32, u32, u32) -> Option<F>,
-) -> Calls {
-    type Arguments = (u32, String, [u32; 3]);
-    Calls::new().on(
-        "blame",
-        move |(map_type, name, [key, value, max]): Arguments| {
-            let map_type = MapType::from(map_type);
-            let fault = blame(map_type, &name, key, value, max);
+harness::exercise! {
+    name: blame,
+    calls: {
+        fn blame(
+            map_type: u32,
+            name: String,
+            sizes: [u32; 3],
+        ) -> Result<Option<String>> {
+            let (map_type, [key, value, max]) = (MapType::from(map_type), sizes);
+            let fault = answer::blame(map_type, &name, key, value, max);
             Ok(fault.map(|fault| format!("{fault:?}")))
-        },
-    )
+        }
+    },
+    wrong: {
+        wrong_long_name => blames_nothing,
+        wrong_no_key_rule => blames_the_key_size,
+        wrong_dash => blames_the_name,
+        wrong_mixed_up => blames_the_other_sizes,
+    },
 }

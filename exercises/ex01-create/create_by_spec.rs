@@ -1,29 +1,27 @@
-//! The program around the learner's `src/create_by_spec.rs`.
-
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/create_by_spec.rs"]
-mod answer;
-
-use std::process::ExitCode;
+//! The exercise ex01-create-by-spec: what the checker can call, and what catches the
+//! wrong answers.
 
 use anyhow::Result;
-use harness::answer::{Calls, keep, serve};
-use libbpf_rs::{MapHandle, MapType};
+use harness::answer::keep;
+use libbpf_rs::MapType;
 
-type Create = fn(MapType, &str, u32, u32, u32, bool) -> Result<MapHandle>;
-
-fn main() -> ExitCode {
-    serve(&calls(answer::create))
-}
-
-/// What the checker can call.
-pub fn calls(create: Create) -> Calls {
-    type Arguments = (u32, String, [u32; 3], bool);
-    Calls::new().on(
-        "create",
-        move |(map_type, name, [key, value, max], no_prealloc): Arguments| {
-            let map_type = MapType::from(map_type);
-            keep(create(map_type, &name, key, value, max, no_prealloc)?)
-        },
-    )
+harness::exercise! {
+    name: create_by_spec,
+    calls: {
+        fn create(
+            map_type: u32,
+            name: String,
+            sizes: [u32; 3],
+            no_prealloc: bool,
+        ) -> Result<u32> {
+            let (map_type, [key, value, max]) = (MapType::from(map_type), sizes);
+            keep(answer::create(map_type, &name, key, value, max, no_prealloc)?)
+        }
+    },
+    wrong: {
+        wrong_no_sz => creates_it,
+        wrong_always_hash => has_the_type,
+        wrong_swapped_sizes => has_the_sizes,
+        wrong_no_flags => has_the_flag,
+    },
 }

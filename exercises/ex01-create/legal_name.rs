@@ -1,20 +1,21 @@
-//! The program around the learner's `src/legal_name.rs`.
+//! The exercise ex01-legal-name: what the checker can call, and what catches the wrong
+//! answers.
 
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/legal_name.rs"]
-mod answer;
+use anyhow::Result;
 
-use std::process::ExitCode;
-
-use harness::answer::{Calls, serve};
-
-fn main() -> ExitCode {
-    serve(&calls(answer::legal_name))
-}
-
-/// What the checker can call.
-pub fn calls(legal_name: fn(&str) -> String) -> Calls {
-    Calls::new().on("legal_name", move |(wanted,): (String,)| {
-        Ok(legal_name(&wanted))
-    })
+harness::exercise! {
+    name: legal_name,
+    calls: {
+        fn legal_name(wanted: String) -> Result<String> {
+            Ok(answer::legal_name(&wanted))
+        }
+    },
+    wrong: {
+        wrong_any_length => cuts_long_names,
+        wrong_sixteen => cuts_long_names,
+        wrong_alphanumeric => replaces_chinese,
+        wrong_no_dot => keeps_legal_names,
+        wrong_drops => replaces_punctuation,
+        wrong_cuts_bytes => replaces_chinese,
+    },
 }

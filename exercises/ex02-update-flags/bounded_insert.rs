@@ -1,31 +1,24 @@
-//! The program around the learner's `src/bounded_insert.rs`.
-
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/bounded_insert.rs"]
-mod answer;
-
-use std::fmt::Debug;
-use std::process::ExitCode;
+//! The exercise ex02-bounded-insert: what the checker can call, and what catches the
+//! wrong answers.
 
 use anyhow::Result;
-use harness::answer::{Calls, open, serve};
-use libbpf_rs::MapHandle;
+use harness::answer::open;
 
-fn main() -> ExitCode {
-    serve(&calls(answer::insert, answer::put))
-}
-
-/// What the checker can call.
-pub fn calls<O: Debug + 'static>(
-    insert: fn(&MapHandle, &[u8], &[u8]) -> Result<O>,
-    put: fn(&MapHandle, &[u8], &[u8]) -> Result<bool>,
-) -> Calls {
-    type Arguments = (u32, Vec<u8>, Vec<u8>);
-    Calls::new()
-        .on("insert", move |(id, key, value): Arguments| {
-            Ok(format!("{:?}", insert(&open(id)?, &key, &value)?))
-        })
-        .on("put", move |(id, key, value): Arguments| {
-            put(&open(id)?, &key, &value)
-        })
+harness::exercise! {
+    name: bounded_insert,
+    calls: {
+        fn insert(map: u32, key: Vec<u8>, value: Vec<u8>) -> Result<String> {
+            let inserted = answer::insert(&open(map)?, &key, &value)?;
+            Ok(format!("{inserted:?}"))
+        }
+        fn put(map: u32, key: Vec<u8>, value: Vec<u8>) -> Result<bool> {
+            answer::put(&open(map)?, &key, &value)
+        }
+    },
+    wrong: {
+        wrong_count_first => put_overwrites_when_full,
+        wrong_any_error_is_full => passes_other_errors_on,
+        wrong_one_kind => insert_tells_a_full_map,
+        wrong_makes_room => insert_tells_a_full_map,
+    },
 }

@@ -1,33 +1,25 @@
-//! The program around the learner's `src/choose_flags.rs`.
+//! The exercise ex02-choose-flags: what the checker can call, and what catches the wrong
+//! answers.
 
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/choose_flags.rs"]
-mod answer;
-
-use std::fmt::Debug;
-use std::process::ExitCode;
-
-use harness::answer::{Calls, serve};
+use anyhow::Result;
 use libbpf_rs::MapFlags;
 
-fn main() -> ExitCode {
-    serve(&calls(answer::choose, answer::predict))
-}
-
-/// What the checker can call.
-pub fn calls<A: Debug + 'static>(
-    choose: fn(bool, bool) -> Option<MapFlags>,
-    predict: fn(MapFlags, bool, bool) -> A,
-) -> Calls {
-    Calls::new()
-        .on("choose", move |(create, overwrite): (bool, bool)| {
-            Ok(choose(create, overwrite).map(|flags| flags.bits()))
-        })
-        .on(
-            "predict",
-            move |(flags, present, full): (u64, bool, bool)| {
-                let flags = MapFlags::from_bits_retain(flags);
-                Ok(format!("{:?}", predict(flags, present, full)))
-            },
-        )
+harness::exercise! {
+    name: choose_flags,
+    calls: {
+        fn choose(create: bool, overwrite: bool) -> Result<Option<u64>> {
+            let flags = answer::choose(create, overwrite);
+            Ok(flags.map(|flags| flags.bits()))
+        }
+        fn predict(flags: u64, present: bool, full: bool) -> Result<String> {
+            let flags = MapFlags::from_bits_retain(flags);
+            Ok(format!("{:?}", answer::predict(flags, present, full)))
+        }
+    },
+    wrong: {
+        wrong_both => chooses_nothing,
+        wrong_swapped => chooses_create_only,
+        wrong_full_first => predicts_full_maps,
+        wrong_contains => predicts_invalid_flags,
+    },
 }

@@ -1,29 +1,23 @@
-//! The program around the learner's `src/insert_once.rs`.
-
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/insert_once.rs"]
-mod answer;
-
-use std::process::ExitCode;
+//! The exercise ex02-insert-once: what the checker can call, and what catches the wrong
+//! answers.
 
 use anyhow::Result;
-use harness::answer::{Calls, open, serve};
-use libbpf_rs::MapHandle;
+use harness::answer::open;
 
-type Write = fn(&MapHandle, &[u8], &[u8]) -> Result<bool>;
-
-fn main() -> ExitCode {
-    serve(&calls(answer::insert_once, answer::replace_only))
-}
-
-/// What the checker can call.
-pub fn calls(insert_once: Write, replace_only: Write) -> Calls {
-    type Arguments = (u32, Vec<u8>, Vec<u8>);
-    Calls::new()
-        .on("insert_once", move |(id, key, value): Arguments| {
-            insert_once(&open(id)?, &key, &value)
-        })
-        .on("replace_only", move |(id, key, value): Arguments| {
-            replace_only(&open(id)?, &key, &value)
-        })
+harness::exercise! {
+    name: insert_once,
+    calls: {
+        fn insert_once(map: u32, key: Vec<u8>, value: Vec<u8>) -> Result<bool> {
+            answer::insert_once(&open(map)?, &key, &value)
+        }
+        fn replace_only(map: u32, key: Vec<u8>, value: Vec<u8>) -> Result<bool> {
+            answer::replace_only(&open(map)?, &key, &value)
+        }
+    },
+    wrong: {
+        wrong_any => keeps_the_old_value,
+        wrong_look_first => inserts_under_a_race,
+        wrong_any_error => tells_a_full_map,
+        wrong_error_is_news => keeps_the_old_value,
+    },
 }

@@ -1,27 +1,23 @@
-//! The program around the learner's `src/big_endian.rs`.
-
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/big_endian.rs"]
-mod answer;
-
-use std::process::ExitCode;
+//! The exercise ex03-big-endian: what the checker can call, and what catches the wrong
+//! answers.
 
 use anyhow::Result;
-use harness::answer::{Calls, open, serve};
-use libbpf_rs::MapHandle;
+use harness::answer::open;
 
-fn main() -> ExitCode {
-    serve(&calls(answer::store, answer::load))
-}
-
-/// What the checker can call.
-pub fn calls(
-    store: fn(&MapHandle, u16, u32) -> Result<()>,
-    load: fn(&MapHandle, u16) -> Result<Option<u32>>,
-) -> Calls {
-    Calls::new()
-        .on("store", move |(id, port, packets): (u32, u16, u32)| {
-            store(&open(id)?, port, packets)
-        })
-        .on("load", move |(id, port): (u32, u16)| load(&open(id)?, port))
+harness::exercise! {
+    name: big_endian,
+    calls: {
+        fn store(map: u32, port: u16, packets: u32) -> Result<()> {
+            answer::store(&open(map)?, port, packets)
+        }
+        fn load(map: u32, port: u16) -> Result<Option<u32>> {
+            answer::load(&open(map)?, port)
+        }
+    },
+    wrong: {
+        wrong_native => stores_big_endian_keys,
+        wrong_value_too => stores_native_values,
+        wrong_load => loads_what_the_kernel_side_stored,
+        wrong_tries_both => tells_a_missing_port,
+    },
 }

@@ -1,23 +1,20 @@
-//! The program around the learner's `src/get_or.rs`.
-
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/get_or.rs"]
-mod answer;
-
-use std::process::ExitCode;
+//! The exercise ex03-get-or: what the checker can call, and what catches the wrong
+//! answers.
 
 use anyhow::Result;
-use harness::answer::{Calls, open, serve};
-use libbpf_rs::MapHandle;
+use harness::answer::open;
 
-fn main() -> ExitCode {
-    serve(&calls(answer::get_or))
-}
-
-/// What the checker can call.
-pub fn calls(get_or: fn(&MapHandle, &[u8], u32) -> Result<u32>) -> Calls {
-    type Arguments = (u32, Vec<u8>, u32);
-    Calls::new().on("get_or", move |(id, key, default): Arguments| {
-        get_or(&open(id)?, &key, default)
-    })
+harness::exercise! {
+    name: get_or,
+    calls: {
+        fn get_or(map: u32, key: Vec<u8>, default: u32) -> Result<u32> {
+            answer::get_or(&open(map)?, &key, default)
+        }
+    },
+    wrong: {
+        wrong_flatten => tells_a_wrong_key_length,
+        wrong_zero => finds_a_zero,
+        wrong_inserts => leaves_the_map_alone,
+        wrong_first_four => tells_a_wrong_value_size,
+    },
 }

@@ -1,25 +1,27 @@
-//! The program around the learner's `src/padded_key.rs`.
+//! The exercise ex03-padded-key: what the checker can call, and what catches the wrong
+//! answers.
 
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/padded_key.rs"]
-mod answer;
+use anyhow::Result;
 
-use std::process::ExitCode;
-
-use harness::answer::{Calls, serve};
-
-fn main() -> ExitCode {
-    serve(&calls(answer::fill))
-}
-
-/// What the checker can call.
-pub fn calls(fill: fn(&mut [u8; 12], u8, u16, u32, u8)) -> Calls {
-    type Arguments = ([u8; 12], u8, u16, u32, u8);
-    Calls::new().on(
-        "fill",
-        move |(mut key, protocol, port, address, cpu): Arguments| {
-            fill(&mut key, protocol, port, address, cpu);
+harness::exercise! {
+    name: padded_key,
+    calls: {
+        fn fill(
+            key: [u8; 12],
+            protocol: u8,
+            port: u16,
+            address: u32,
+            cpu: u8,
+        ) -> Result<[u8; 12]> {
+            let mut key = key;
+            answer::fill(&mut key, protocol, port, address, cpu);
             Ok(key)
-        },
-    )
+        }
+    },
+    wrong: {
+        wrong_not_cleared => finds_with_a_used_buffer,
+        wrong_tail => finds_with_a_used_buffer,
+        wrong_packed => finds_the_element,
+        wrong_big_endian => finds_the_element,
+    },
 }

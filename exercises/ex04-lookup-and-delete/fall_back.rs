@@ -1,24 +1,22 @@
-//! The program around the learner's `src/fall_back.rs`.
-
-#[allow(dead_code, unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/fall_back.rs"]
-mod answer;
-
-use std::process::ExitCode;
+//! The exercise ex04-fall-back: what the checker can call, and what catches the wrong
+//! answers.
 
 use anyhow::Result;
-use harness::answer::{Calls, open, serve};
-use libbpf_rs::MapHandle;
+use harness::answer::open;
 
-type Take = fn(&MapHandle, &[u8]) -> Result<Option<Vec<u8>>>;
-
-fn main() -> ExitCode {
-    serve(&calls(answer::take))
-}
-
-/// What the checker can call.
-pub fn calls(take: Take) -> Calls {
-    Calls::new().on("take", move |(id, key): (u32, Vec<u8>)| {
-        take(&open(id)?, &key)
-    })
+harness::exercise! {
+    #[allow(dead_code, reason = "a starter doesn't use its helper yet")]
+    name: fall_back,
+    calls: {
+        fn take(map: u32, key: Vec<u8>) -> Result<Option<Vec<u8>>> {
+            answer::take(&open(map)?, &key)
+        }
+    },
+    wrong: {
+        wrong_no_fallback => falls_back,
+        wrong_always_two_calls => takes_a_hash_at_once,
+        wrong_unchecked_delete => has_one_winner,
+        wrong_loser_fails => has_one_winner,
+        wrong_any_error => tells_other_errors,
+    },
 }

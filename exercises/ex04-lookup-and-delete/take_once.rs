@@ -1,25 +1,24 @@
-//! The program around the learner's `src/take_once.rs`.
-
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/take_once.rs"]
-mod answer;
-
-use std::process::ExitCode;
+//! The exercise ex04-take-once: what the checker can call, and what catches the wrong
+//! answers.
 
 use anyhow::Result;
-use harness::answer::{Calls, open, serve};
-use libbpf_rs::MapHandle;
+use harness::answer::open;
 
-type Take = fn(&MapHandle, &[Vec<u8>]) -> Result<[Vec<Vec<u8>>; 2]>;
-
-fn main() -> ExitCode {
-    serve(&calls(answer::take_by_two_threads))
-}
-
-/// What the checker can call.
-pub fn calls(take_by_two_threads: Take) -> Calls {
-    type Arguments = (u32, Vec<Vec<u8>>);
-    Calls::new().on("take_by_two_threads", move |(id, keys): Arguments| {
-        take_by_two_threads(&open(id)?, &keys)
-    })
+harness::exercise! {
+    name: take_once,
+    calls: {
+        fn take_by_two_threads(
+            map: u32,
+            keys: Vec<Vec<u8>>,
+        ) -> Result<[Vec<Vec<u8>>; 2]> {
+            answer::take_by_two_threads(&open(map)?, &keys)
+        }
+    },
+    wrong: {
+        wrong_look_then_delete => takes_under_a_race,
+        wrong_old_value => takes_the_newest_value,
+        wrong_stops_at_missing => skips_missing_keys,
+        wrong_one_thread => works_in_two_threads,
+        wrong_swallows_errors => tells_an_error,
+    },
 }

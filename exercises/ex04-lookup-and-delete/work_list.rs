@@ -1,31 +1,29 @@
-//! The program around the learner's `src/work_list.rs`.
-
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/work_list.rs"]
-mod answer;
-
-use std::process::ExitCode;
+//! The exercise ex04-work-list: what the checker can call, and what catches the wrong
+//! answers.
 
 use anyhow::Result;
-use harness::answer::{Calls, keep, open, serve};
-use libbpf_rs::MapHandle;
+use harness::answer::{keep, open};
 
-type Create = fn(u32, u32) -> Result<MapHandle>;
-type Add = fn(&MapHandle, &[u8]) -> Result<bool>;
-type Take = fn(&MapHandle) -> Result<Option<Vec<u8>>>;
-
-fn main() -> ExitCode {
-    serve(&calls(answer::create, answer::add, answer::take))
-}
-
-/// What the checker can call.
-pub fn calls(create: Create, add: Add, take: Take) -> Calls {
-    Calls::new()
-        .on("create", move |(job_size, capacity): (u32, u32)| {
-            keep(create(job_size, capacity)?)
-        })
-        .on("add", move |(id, job): (u32, Vec<u8>)| {
-            add(&open(id)?, &job)
-        })
-        .on("take", move |(id,): (u32,)| take(&open(id)?))
+harness::exercise! {
+    name: work_list,
+    calls: {
+        fn create(job_size: u32, capacity: u32) -> Result<u32> {
+            keep(answer::create(job_size, capacity)?)
+        }
+        fn add(map: u32, job: Vec<u8>) -> Result<bool> {
+            answer::add(&open(map)?, &job)
+        }
+        fn take(map: u32) -> Result<Option<Vec<u8>>> {
+            answer::take(&open(map)?)
+        }
+    },
+    wrong: {
+        wrong_stack => creates_a_queue,
+        wrong_key_size => creates_a_queue,
+        wrong_drops_the_oldest => keeps_all_when_full,
+        wrong_full_is_an_error => keeps_all_when_full,
+        wrong_any_error => tells_other_errors,
+        wrong_peek_then_take => takes_under_a_race,
+        wrong_empty_is_an_error => empty_is_none,
+    },
 }

@@ -1,24 +1,21 @@
-//! The program around the learner's `src/count_removed.rs`.
-
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/count_removed.rs"]
-mod answer;
-
-use std::process::ExitCode;
+//! The exercise ex05-count-removed: what the checker can call, and what catches the wrong
+//! answers.
 
 use anyhow::Result;
-use harness::answer::{Calls, open, serve};
-use libbpf_rs::MapHandle;
+use harness::answer::open;
 
-type Remove = fn(&MapHandle, &[Vec<u8>]) -> Result<usize>;
-
-fn main() -> ExitCode {
-    serve(&calls(answer::remove))
-}
-
-/// What the checker can call.
-pub fn calls(remove: Remove) -> Calls {
-    Calls::new().on("remove", move |(id, keys): (u32, Vec<Vec<u8>>)| {
-        remove(&open(id)?, &keys)
-    })
+harness::exercise! {
+    name: count_removed,
+    calls: {
+        fn remove(map: u32, keys: Vec<Vec<u8>>) -> Result<usize> {
+            answer::remove(&open(map)?, &keys)
+        }
+    },
+    wrong: {
+        wrong_counts_keys => leaves_out_what_was_not_there,
+        wrong_missing_is_an_error => leaves_out_what_was_not_there,
+        wrong_counts_what_it_saw => leaves_out_what_others_deleted,
+        wrong_before_and_after => leaves_out_what_others_deleted,
+        wrong_swallows_errors => tells_a_frozen_map,
+    },
 }

@@ -1,26 +1,22 @@
-//! The program around the learner's `src/delete_range.rs`.
-
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/delete_range.rs"]
-mod answer;
-
-use std::ops::RangeInclusive;
-use std::process::ExitCode;
+//! The exercise ex05-delete-range: what the checker can call, and what catches the wrong
+//! answers.
 
 use anyhow::Result;
-use harness::answer::{Calls, open, serve};
-use libbpf_rs::MapHandle;
+use harness::answer::open;
 
-type Delete = fn(&MapHandle, RangeInclusive<u32>) -> Result<usize>;
-
-fn main() -> ExitCode {
-    serve(&calls(answer::delete_range))
-}
-
-/// What the checker can call.
-pub fn calls(delete_range: Delete) -> Calls {
-    type Arguments = (u32, u32, u32);
-    Calls::new().on("delete_range", move |(id, first, last): Arguments| {
-        delete_range(&open(id)?, first..=last)
-    })
+harness::exercise! {
+    name: delete_range,
+    calls: {
+        fn delete_range(map: u32, first: u32, last: u32) -> Result<usize> {
+            answer::delete_range(&open(map)?, first..=last)
+        }
+    },
+    wrong: {
+        wrong_half_open => includes_both_ends,
+        wrong_overflows => reaches_the_largest_number,
+        wrong_compares_bytes => deletes_the_range,
+        wrong_tries_every_number => deletes_only_what_is_there,
+        wrong_fails_under_a_race => deletes_under_a_race,
+        wrong_swallows_errors => tells_a_frozen_map,
+    },
 }

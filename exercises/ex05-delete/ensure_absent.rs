@@ -1,25 +1,21 @@
-//! The program around the learner's `src/ensure_absent.rs`.
-
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/ensure_absent.rs"]
-mod answer;
-
-use std::process::ExitCode;
+//! The exercise ex05-ensure-absent: what the checker can call, and what catches the wrong
+//! answers.
 
 use anyhow::Result;
-use harness::answer::{Calls, open, serve};
-use libbpf_rs::MapHandle;
+use harness::answer::open;
 
-type Ensure = fn(&MapHandle, &[Vec<u8>]) -> Result<()>;
-
-fn main() -> ExitCode {
-    serve(&calls(answer::ensure_absent))
-}
-
-/// What the checker can call.
-pub fn calls(ensure_absent: Ensure) -> Calls {
-    type Arguments = (u32, Vec<Vec<u8>>);
-    Calls::new().on("ensure_absent", move |(id, keys): Arguments| {
-        ensure_absent(&open(id)?, &keys)
-    })
+harness::exercise! {
+    name: ensure_absent,
+    calls: {
+        fn ensure_absent(map: u32, keys: Vec<Vec<u8>>) -> Result<()> {
+            answer::ensure_absent(&open(map)?, &keys)
+        }
+    },
+    wrong: {
+        wrong_missing_is_an_error => missing_is_fine,
+        wrong_swallows_errors => tells_a_frozen_map,
+        wrong_stops_at_missing => missing_is_fine,
+        wrong_look_first => deletes_under_a_race,
+        wrong_two_calls => makes_one_call_a_key,
+    },
 }

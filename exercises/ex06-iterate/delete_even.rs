@@ -1,22 +1,22 @@
-//! The program around the learner's `src/delete_even.rs`.
-
-#[allow(dead_code, unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/delete_even.rs"]
-mod answer;
-
-use std::process::ExitCode;
+//! The exercise ex06-delete-even: what the checker can call, and what catches the wrong
+//! answers.
 
 use anyhow::Result;
-use harness::answer::{Calls, open, serve};
-use libbpf_rs::MapHandle;
+use harness::answer::open;
 
-type Walk = fn(&MapHandle) -> Result<usize>;
-
-fn main() -> ExitCode {
-    serve(&calls(answer::delete_even))
-}
-
-/// What the checker can call.
-pub fn calls(delete_even: Walk) -> Calls {
-    Calls::new().on("delete_even", move |(id,): (u32,)| delete_even(&open(id)?))
+harness::exercise! {
+    #[allow(dead_code, reason = "a starter doesn't use its helper yet")]
+    name: delete_even,
+    calls: {
+        fn delete_even(map: u32) -> Result<usize> {
+            answer::delete_even(&open(map)?)
+        }
+    },
+    wrong: {
+        wrong_deletes_inside_keys => visits_each_key_once,
+        wrong_starts_over => visits_each_key_once,
+        wrong_last_byte => deletes_the_even_keys,
+        wrong_fails_under_a_race => leaves_out_what_others_deleted,
+        wrong_swallows_errors => tells_a_frozen_map,
+    },
 }

@@ -1,24 +1,22 @@
-//! The program around the learner's `src/sum_and_count.rs`.
-
-#[allow(dead_code, unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/sum_and_count.rs"]
-mod answer;
-
-use std::process::ExitCode;
+//! The exercise ex06-sum-and-count: what the checker can call, and what catches the wrong
+//! answers.
 
 use anyhow::Result;
-use harness::answer::{Calls, open, serve};
-use libbpf_rs::MapHandle;
+use harness::answer::open;
 
-type Walk = fn(&MapHandle) -> Result<(usize, u64)>;
-
-fn main() -> ExitCode {
-    serve(&calls(answer::sum_and_count))
-}
-
-/// What the checker can call.
-pub fn calls(sum_and_count: Walk) -> Calls {
-    Calls::new().on("sum_and_count", move |(id,): (u32,)| {
-        sum_and_count(&open(id)?)
-    })
+harness::exercise! {
+    #[allow(dead_code, reason = "a starter doesn't use its helper yet")]
+    name: sum_and_count,
+    calls: {
+        fn sum_and_count(map: u32) -> Result<(usize, u64)> {
+            answer::sum_and_count(&open(map)?)
+        }
+    },
+    wrong: {
+        wrong_narrow_sum => holds_a_large_sum,
+        wrong_missing_is_an_error => skips_vanished_keys,
+        wrong_counts_vanished => skips_vanished_keys,
+        wrong_walks_twice => asks_once_for_each_key,
+        wrong_starts_at_zero => counts_and_sums,
+    },
 }

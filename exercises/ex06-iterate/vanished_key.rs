@@ -1,22 +1,22 @@
-//! The program around the learner's `src/vanished_key.rs`.
-
-#[allow(dead_code, unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/vanished_key.rs"]
-mod answer;
-
-use std::process::ExitCode;
+//! The exercise ex06-vanished-key: what the checker can call, and what catches the wrong
+//! answers.
 
 use anyhow::Result;
-use harness::answer::{Calls, open, serve};
-use libbpf_rs::MapHandle;
+use harness::answer::open;
 
-type Walk = fn(&MapHandle) -> Result<Vec<(u32, u32)>>;
-
-fn main() -> ExitCode {
-    serve(&calls(answer::snapshot))
-}
-
-/// What the checker can call.
-pub fn calls(snapshot: Walk) -> Calls {
-    Calls::new().on("snapshot", move |(id,): (u32,)| snapshot(&open(id)?))
+harness::exercise! {
+    #[allow(dead_code, reason = "a starter doesn't use its helper yet")]
+    name: vanished_key,
+    calls: {
+        fn snapshot(map: u32) -> Result<Vec<(u32, u32)>> {
+            answer::snapshot(&open(map)?)
+        }
+    },
+    wrong: {
+        wrong_lists_twice => lists_each_key_once_after_a_restart,
+        wrong_ends_at_second_visit => lists_each_key_once_after_a_restart,
+        wrong_ends_at_missing => skips_a_vanished_key,
+        wrong_missing_is_an_error => skips_a_vanished_key,
+        wrong_missing_is_zero => skips_a_vanished_key,
+    },
 }

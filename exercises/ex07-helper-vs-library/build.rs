@@ -20,7 +20,7 @@ fn main() -> Result<()> {
     println!("cargo::rerun-if-changed=read_kernel/traffic.bpf.c");
     let traffic = fs::read_to_string("read_kernel/traffic.bpf.c")?;
     compile("traffic", &traffic)?;
-    mended("src/mend.rs", "mend")?;
+    mended("src/mend.rs", "mend/mend")?;
     // A package for students has no answers.
     println!("cargo::rerun-if-changed=mend");
     let Ok(folder) = fs::read_dir("mend") else {
@@ -34,7 +34,7 @@ fn main() -> Result<()> {
             || stem == "solution"
             || stem.starts_with("wrong_");
         if is_answer {
-            mended(&path, &format!("mend_{stem}"))?;
+            mended(&path, &format!("mend/{stem}"))?;
         }
     }
     Ok(())
@@ -82,6 +82,7 @@ fn compile(name: &str, c: &str) -> Result<()> {
         return Ok(());
     }
     fs::remove_file(&object).ok();
+    fs::create_dir_all(source.parent().unwrap_or(&source))?;
     fs::write(&source, c)?;
     SkeletonBuilder::new()
         .source(&source)

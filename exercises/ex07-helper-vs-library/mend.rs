@@ -1,44 +1,43 @@
-//! The program around the learner's `src/mend.rs`.
-
-#[allow(dead_code, unused_imports, reason = "build.rs compiles KERNEL_SIDE")]
-#[path = "src/mend.rs"]
-mod answer;
+//! The exercise ex07-mend: what the checker can call, and what catches the wrong answers.
 
 use std::cell::Cell;
 use std::os::fd::AsFd;
-use std::process::ExitCode;
-use std::rc::Rc;
 
 use anyhow::{Context, Result};
-use harness::answer::{Calls, serve};
 use libbpf_rs::{Map, MapCore, Object, ObjectBuilder, Program};
 
-fn main() -> ExitCode {
-    let object = include_bytes!(concat!(env!("OUT_DIR"), "/mend.bpf.o"));
-    serve(&calls(object, answer::user_side))
+thread_local! {
+    /// What `load` loaded.
+    static LOADED: Cell<Option<&'static Object>> = const { Cell::new(None) };
 }
 
-/// What the checker can call.
-pub fn calls(
-    object: &'static [u8],
-    user_side: fn(&Map, &[u8; 4], u32) -> i32,
-) -> Calls {
-    let loaded = Rc::new(Cell::new(None::<&'static Object>));
-    let place = Rc::clone(&loaded);
-    Calls::new()
-        .on("load", move |()| {
+harness::exercise! {
+    #[allow(unused_imports, reason = "one side is mended before the other")]
+    name: mend,
+    calls: {
+        kernel_side OBJECT;
+        fn load() -> Result<(u32, u32)> {
             libbpf_rs::set_print(None);
-            let object = ObjectBuilder::default().open_memory(object)?;
+            let object = ObjectBuilder::default().open_memory(OBJECT)?;
             let object: &'static Object = Box::leak(Box::new(object.load()?));
-            place.set(Some(object));
+            LOADED.set(Some(object));
             let program = object.progs().next().context("没有内核程序")?;
             let map = packets(object)?;
             Ok((Program::id_from_fd(program.as_fd())?, map.info()?.info.id))
-        })
-        .on("user_side", move |(key, value): ([u8; 4], u32)| {
-            let object = loaded.get().context("还没有装载")?;
-            Ok(user_side(&packets(object)?, &key, value))
-        })
+        }
+        fn user_side(key: [u8; 4], value: u32) -> Result<i32> {
+            let object = LOADED.get().context("还没有装载")?;
+            Ok(answer::user_side(&packets(object)?, &key, value))
+        }
+    },
+    wrong: {
+        wrong_only_user_side => kernel_side_loads,
+        wrong_only_kernel_side => user_side_writes,
+        wrong_fixed_fd => user_side_writes,
+        wrong_pointer_in_a_variable => kernel_side_loads,
+        wrong_overwrites => both_see_the_same_map,
+        wrong_swallows_the_errno => both_see_the_same_map,
+    },
 }
 
 fn packets(object: &Object) -> Result<Map<'_>> {

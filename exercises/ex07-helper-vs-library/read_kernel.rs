@@ -1,23 +1,24 @@
-//! The program around the learner's `src/read_kernel.rs`.
-
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/read_kernel.rs"]
-mod answer;
+//! The exercise ex07-read-kernel: what the checker can call, and what catches the wrong
+//! answers.
 
 use std::collections::BTreeMap;
-use std::process::ExitCode;
 
 use anyhow::Result;
-use harness::answer::{Calls, open, serve};
-use libbpf_rs::MapHandle;
+use harness::answer::open;
 
-type Read = fn(&MapHandle) -> Result<BTreeMap<String, (u32, u64)>>;
-
-fn main() -> ExitCode {
-    serve(&calls(answer::read))
-}
-
-/// What the checker can call.
-pub fn calls(read: Read) -> Calls {
-    Calls::new().on("read", move |(id,): (u32,)| read(&open(id)?))
+harness::exercise! {
+    name: read_kernel,
+    calls: {
+        fn read(map: u32) -> Result<BTreeMap<String, (u32, u64)>> {
+            answer::read(&open(map)?)
+        }
+    },
+    wrong: {
+        wrong_no_padding => reads_the_numbers,
+        wrong_narrow_bytes => reads_the_numbers,
+        wrong_big_endian => reads_the_numbers,
+        wrong_keeps_the_zeros => reads_the_names,
+        wrong_needs_a_zero => reads_the_names,
+        wrong_missing_is_an_error => skips_what_vanished,
+    },
 }

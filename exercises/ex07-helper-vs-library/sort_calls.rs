@@ -1,21 +1,19 @@
-//! The program around the learner's `src/sort_calls.rs`.
+//! The exercise ex07-sort-calls: what the checker can call, and what catches the wrong
+//! answers.
 
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/sort_calls.rs"]
-mod answer;
+use anyhow::Result;
 
-use std::fmt::Debug;
-use std::process::ExitCode;
-
-use harness::answer::{Calls, serve};
-
-fn main() -> ExitCode {
-    serve(&calls(answer::kind))
-}
-
-/// What the checker can call.
-pub fn calls<K: Debug + 'static>(kind: fn(&str) -> K) -> Calls {
-    Calls::new().on("kind", move |(call,): (String,)| {
-        Ok(format!("{:?}", kind(&call)))
-    })
+harness::exercise! {
+    name: sort_calls,
+    calls: {
+        fn kind(call: String) -> Result<String> {
+            Ok(format!("{:?}", answer::kind(&call)))
+        }
+    },
+    wrong: {
+        wrong_any_checked_name => knows_the_library,
+        wrong_any_pointer => knows_the_library,
+        wrong_by_variable_name => knows_the_helpers,
+        wrong_one_underscore => knows_the_checked,
+    },
 }

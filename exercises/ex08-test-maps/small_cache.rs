@@ -1,79 +1,66 @@
-//! The program around the learner's `src/small_cache.rs`.
-
-#[allow(unused_variables, reason = "a starter doesn't use them yet")]
-#[path = "src/small_cache.rs"]
-mod answer;
+//! The exercise ex08-small-cache: what the checker can call, and what catches the wrong
+//! answers.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
-use std::process::ExitCode;
 use std::sync::Once;
 
 use anyhow::Result;
-use harness::answer::{Calls, keep, open, serve};
-use libbpf_rs::MapHandle;
+use harness::answer::{keep, open};
 
-type Source<'a> = &'a dyn Fn(u32) -> u64;
-type Requests<'a> = &'a mut dyn Iterator<Item = u32>;
-type Report = (u64, u64, BTreeMap<u32, u64>);
+/// What is left, and how many requests were taken, and how many after Ctrl+C.
+type Settled = (u64, u64, Vec<(u32, u64)>, usize, usize);
 
-/// The functions of an answer.
-#[allow(missing_docs, reason = "the starter documents them")]
-pub struct Functions {
-    pub create: fn(u32) -> Result<MapHandle>,
-    pub get: fn(&MapHandle, u32, Source<'_>) -> Result<(u64, bool)>,
-    pub forget: fn(&MapHandle, u32) -> Result<bool>,
-    pub drain: fn(&MapHandle) -> Result<BTreeMap<u32, u64>>,
-    pub run: fn(&MapHandle, Requests<'_>, Source<'_>) -> Result<Report>,
-}
-
-fn main() -> ExitCode {
-    serve(&calls(Functions {
-        create: answer::create,
-        get: answer::get,
-        forget: answer::forget,
-        drain: answer::drain,
-        run: answer::run,
-    }))
-}
-
-/// What the checker can call.
-pub fn calls(functions: Functions) -> Calls {
-    let Functions {
-        create,
-        get,
-        forget,
-        drain,
-        run,
-    } = functions;
-    Calls::new()
-        .on("process_id", |()| Ok(std::process::id()))
-        .on("create", move |(capacity,): (u32,)| keep(create(capacity)?))
-        .on("get", move |(id, key, value): (u32, u32, u64)| {
+harness::exercise! {
+    name: small_cache,
+    calls: {
+        fn process_id() -> Result<u32> {
+            Ok(std::process::id())
+        }
+        fn create(capacity: u32) -> Result<u32> {
+            keep(answer::create(capacity)?)
+        }
+        fn get(map: u32, key: u32, value: u64) -> Result<(u64, bool, u32)> {
             let asked = Cell::new(0u32);
             let source = |_| {
                 asked.set(asked.get() + 1);
                 value
             };
-            let (value, hit) = get(&open(id)?, key, &source)?;
+            let (value, hit) = answer::get(&open(map)?, key, &source)?;
             Ok((value, hit, asked.get()))
-        })
-        .on("forget", move |(id, key): (u32, u32)| {
-            forget(&open(id)?, key)
-        })
-        .on("drain", move |(id,): (u32,)| {
-            Ok(drain(&open(id)?)?.into_iter().collect::<Vec<_>>())
-        })
-        .on("run", move |arguments: (u32, Vec<u32>, bool, u64)| {
-            let (id, keys, endless, factor) = arguments;
+        }
+        fn forget(map: u32, key: u32) -> Result<bool> {
+            answer::forget(&open(map)?, key)
+        }
+        fn drain(map: u32) -> Result<Vec<(u32, u64)>> {
+            Ok(answer::drain(&open(map)?)?.into_iter().collect())
+        }
+        fn run(
+            map: u32,
+            keys: Vec<u32>,
+            endless: bool,
+            factor: u64,
+        ) -> Result<Settled> {
             static HANDLER: Once = Once::new();
             HANDLER.call_once(shared::signals::install);
             let mut queue = Queue::new(keys, endless);
             let source = |key| u64::from(key) * factor;
-            let (hits, misses, left) = run(&open(id)?, &mut queue, &source)?;
-            let left: Vec<_> = left.into_iter().collect();
+            let (hits, misses, left) =
+                answer::run(&open(map)?, &mut queue, &source)?;
+            let left = left.into_iter().collect();
             Ok((hits, misses, left, queue.taken, queue.taken_late))
-        })
+        }
+    },
+    wrong: {
+        wrong_full_is_an_error => makes_room_for_one,
+        wrong_clears_when_full => makes_room_for_one,
+        wrong_zero_is_missing => asks_the_source_once,
+        wrong_forget_swallows_errors => tells_a_frozen_map,
+        wrong_looks_then_deletes => drains_the_newest_values,
+        wrong_missing_is_an_error => lets_others_delete,
+        wrong_ignores_ctrl_c => stops_at_ctrl_c,
+        wrong_drops_a_request => stops_at_ctrl_c,
+        wrong_leaves_elements => settles_the_account,
+    },
 }
 
 /// Requests for some keys, once or over and over.

@@ -1,7 +1,8 @@
 //! What `create` must do: the kernel tells what map it got.
 
 use harness::Rng;
-use harness::check::{Check, Exercise, Stop, Verdict, equal, wrong};
+use harness::check::{Check, Exercise, Stop, Verdict, equal, has_errno, wrong};
+use harness::errno::EINVAL;
 use harness::student::Student;
 use libbpf_rs::libbpf_sys::bpf_map_info;
 use libbpf_rs::{MapCore, MapHandle, MapType};
@@ -181,7 +182,6 @@ fn has_the_flag(student: &mut Student, rng: &mut Rng) -> Verdict {
 }
 
 fn returns_the_kernels_error(student: &mut Student, rng: &mut Rng) -> Verdict {
-    const EINVAL: i32 = 22;
     let spec = Spec {
         key_size: 0,
         ..Spec::random(rng)
@@ -191,7 +191,7 @@ fn returns_the_kernels_error(student: &mut Student, rng: &mut Rng) -> Verdict {
         "create",
         (spec.map_type as u32, &spec.name, sizes, spec.no_prealloc),
     )?;
-    if matches!(&returned, Err(error) if error.errno == Some(EINVAL)) {
+    if has_errno(&returned, EINVAL) {
         return Ok(());
     }
     Err(wrong(

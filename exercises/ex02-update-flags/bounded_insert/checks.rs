@@ -1,7 +1,8 @@
 //! What `insert` and `put` must do.
 
 use harness::Rng;
-use harness::check::{Check, Exercise, Verdict, equal, wrong};
+use harness::check::{Check, Exercise, Verdict, equal, has_errno, wrong};
+use harness::errno::EPERM;
 use harness::maps::{Filled, contents};
 use harness::student::Student;
 
@@ -128,13 +129,12 @@ fn put_tells_a_full_map(student: &mut Student, rng: &mut Rng) -> Verdict {
 
 /// Nobody in user space may write to a frozen map.
 fn passes_other_errors_on(student: &mut Student, rng: &mut Rng) -> Verdict {
-    const EPERM: i32 = 1;
     let filled = Filled::random(rng, 1)?;
     filled.map.freeze()?;
     for function in ["insert", "put"] {
         let arguments = (filled.id, &filled.new, &filled.value);
         let seen = student.call::<serde_json::Value>(function, arguments)?;
-        if !matches!(&seen, Err(error) if error.errno == Some(EPERM)) {
+        if !has_errno(&seen, EPERM) {
             return Err(wrong(
                 format!("map 冻结了，不能写：{function} 返回错误 EPERM"),
                 format!("{function} 返回 {seen:?}"),

@@ -1,7 +1,8 @@
 //! What `insert_once` and `replace_only` must do.
 
 use harness::Rng;
-use harness::check::{Check, Exercise, Stop, Verdict, equal, wrong};
+use harness::check::{Check, Exercise, Stop, Verdict, equal, refused, wrong};
+use harness::errno::E2BIG;
 use harness::maps::{Filled, contents};
 use harness::student::{Failure, Student};
 use libbpf_rs::{MapCore, MapFlags};
@@ -172,11 +173,5 @@ fn replaces_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
 fn tells_a_full_map(student: &mut Student, rng: &mut Rng) -> Verdict {
     let filled = Filled::random(rng, 0)?;
     let returned = call(student, "insert_once", &filled, &filled.new)?;
-    if matches!(&returned, Err(failure) if failure.errno == Some(7)) {
-        return Ok(());
-    }
-    Err(wrong(
-        "返回错误 E2BIG：map 满了，放不下新的 key",
-        format!("返回 {returned:?}"),
-    ))
+    refused(E2BIG, "map 满了，放不下新的 key", &returned)
 }

@@ -1,12 +1,12 @@
 //! What `take` must do where the kernel takes at once, and where it doesn't.
 
 use harness::Rng;
-use harness::check::{Check, Exercise, Stop, Verdict, equal, wrong};
+use harness::check::{Check, Exercise, Stop, Verdict, equal, refused, wrong};
+use harness::errno::{ENOTSUPP, EPERM};
 use harness::maps::{bytes, contents, create, id, keys};
 use harness::student::{Element, Failure, Student};
 use libbpf_rs::libbpf_sys::{BPF_F_NO_PREALLOC, bpf_map_create_opts};
 use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
-use shared::errno::ENOTSUPP;
 
 pub const EXERCISE: Exercise = Exercise {
     name: "fall_back",
@@ -227,12 +227,7 @@ fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
     for setting in [Setting::hash(rng)?, Setting::trie(rng)?] {
         setting.map.freeze()?;
         let taken = setting.call(student)?;
-        if !matches!(&taken, Err(failure) if failure.errno == Some(1)) {
-            return Err(wrong(
-                "返回错误 EPERM：map 已经冻结，元素拿不走",
-                format!("返回 {taken:?}"),
-            ));
-        }
+        refused(EPERM, "map 已经冻结，元素拿不走", &taken)?;
     }
     Ok(())
 }

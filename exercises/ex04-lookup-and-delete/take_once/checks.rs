@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::bail;
 use harness::Rng;
 use harness::check::{Check, Exercise, Stop, Verdict, equal, wrong};
-use harness::maps::{contents, create, id, keys};
+use harness::maps::{contents, create, id, keys, must_take_from_hash};
 use harness::student::{Element, Failure, Student};
 use libbpf_rs::{ErrorKind, MapCore, MapFlags, MapHandle, MapType};
-use shared::errno::{self, ENOTSUPP};
 
 pub const EXERCISE: Exercise = Exercise {
     name: "take_once",
@@ -78,15 +76,7 @@ impl Setting {
         let map = create(MapType::Hash, key_size, value_size, 32)?;
         let keys = keys(rng, key_size, count);
         let values = harness::maps::keys(rng, value_size, count);
-        map.update(&keys[0], &values[0], MapFlags::ANY)?;
-        match map.lookup_and_delete(&keys[0]) {
-            Err(error) if errno::of_error(&error) == Some(ENOTSUPP) => {
-                bail!(
-                    "这个内核太旧，不能从 HASH 里取走（ENOTSUPP）：要 5.14 以上，例如 Debian 12 的 6.1"
-                );
-            }
-            outcome => outcome?,
-        };
+        must_take_from_hash()?;
         let elements: BTreeMap<_, _> =
             keys.iter().cloned().zip(values).collect();
         for (key, value) in &elements {

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use harness::Rng;
-use harness::check::{Check, Exercise, Stop, Verdict, equal, wrong};
+use harness::check::{
+    Check, Exercise, Stop, Verdict, equal, refused_as_frozen, wrong,
+};
 use harness::maps::{bytes, contents, create, id};
 use harness::student::{Element, Failure, Student};
 use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
@@ -214,11 +216,5 @@ fn tells_a_frozen_map(student: &mut Student, rng: &mut Rng) -> Verdict {
     let setting = Setting::random(rng)?;
     setting.map.freeze()?;
     let deleted = setting.call(student)?;
-    if matches!(&deleted, Err(failure) if failure.errno == Some(1)) {
-        return Ok(());
-    }
-    Err(wrong(
-        "返回错误 EPERM：map 已经冻结，删不掉",
-        format!("返回 {deleted:?}"),
-    ))
+    refused_as_frozen(&deleted)
 }

@@ -1,7 +1,9 @@
 //! What `delete_even` must do.
 
 use harness::Rng;
-use harness::check::{Check, Exercise, Verdict, equal, wrong};
+use harness::check::{
+    Check, Exercise, Verdict, equal, refused_as_frozen, wrong,
+};
 use harness::numbers::{fill, random, read, walk};
 use harness::student::{Element, Failure, Student};
 use libbpf_rs::{MapCore, MapHandle};
@@ -141,11 +143,5 @@ fn tells_a_frozen_map(student: &mut Student, rng: &mut Rng) -> Verdict {
     let setting = Setting::random(rng)?;
     setting.map.freeze()?;
     let deleted: Deleted = student.call("delete_even", (setting.id,))?;
-    if matches!(&deleted, Err(failure) if failure.errno == Some(1)) {
-        return Ok(());
-    }
-    Err(wrong(
-        "返回错误 EPERM：map 已经冻结，删不掉",
-        format!("返回 {deleted:?}"),
-    ))
+    refused_as_frozen(&deleted)
 }

@@ -6,12 +6,13 @@ use std::os::fd::AsFd;
 
 use harness::Rng;
 use harness::check::{Check, Exercise, Stop, Verdict, equal, wrong};
+use harness::errno::{EACCES, EEXIST};
 use harness::maps::{bytes, contents};
 use harness::student::{Failure, Student};
 use libbpf_rs::{MapHandle, Program};
 use shared::errno;
 
-use crate::read_kernel::Kernel;
+use crate::exercises::read_kernel::checks::Kernel;
 use crate::run::run;
 
 pub const EXERCISE: Exercise = Exercise {
@@ -49,8 +50,6 @@ pub const EXERCISE: Exercise = Exercise {
     ],
 };
 
-const EEXIST: i32 = -17;
-
 /// The answer's program and map, opened by the checker.
 struct Loaded {
     program: std::os::fd::OwnedFd,
@@ -66,9 +65,9 @@ fn load(student: &mut Student) -> Result<Loaded, Stop> {
             program: Program::fd_from_id(program)?,
             map: MapHandle::from_map_id(map)?,
         }),
-        Err(failure) if failure.errno == Some(13) => Err(wrong(
+        Err(failure) if failure.errno == Some(EACCES) => Err(wrong(
             "内核程序装得进内核",
-            format!("{}：验证器没有通过", errno::full_name(13)),
+            format!("{}：验证器没有通过", errno::full_name(EACCES)),
         )),
         Err(failure) => {
             Err(wrong("内核程序装得进内核", format!("{failure:?}")))
@@ -141,8 +140,8 @@ fn both_see_the_same_map(student: &mut Student, rng: &mut Rng) -> Verdict {
     let (key, value) = (bytes(rng, 4), rng.u32(..));
     loaded.run(&key, value)?;
     let returned = user_side(student, &key, rng.u32(..))?;
-    returns("内核态先写，user_side 再写", EEXIST, returned)?;
+    returns("内核态先写，user_side 再写", -EEXIST, returned)?;
     let again = loaded.run(&key, rng.u32(..))?;
-    returns("内核态再写一次", EEXIST, again)?;
+    returns("内核态再写一次", -EEXIST, again)?;
     loaded.holds(&key, value)
 }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::bail;
 use harness::Rng;
-use harness::check::{Check, Exercise, Stop, Verdict, equal, wrong};
-use harness::maps::{contents, create};
+use harness::check::{
+    Check, Exercise, Stop, Verdict, equal, refused_as_frozen, wrong,
+};
+use harness::maps::{contents, create, must_take_from_hash};
 use harness::student::{Element, Failure, Student};
 use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use shared::errno::{self, ENOTSUPP};
 
 pub const EXERCISE: Exercise = Exercise {
     name: "small_cache",
@@ -135,25 +135,6 @@ fn read(map: &MapHandle) -> Result<Elements, Stop> {
     Ok(elements)
 }
 
-/// An old kernel doesn't take from a hash, which is no answer's fault.
-fn can_take() -> Result<(), Stop> {
-    let map = create(MapType::Hash, 4, 8, 1)?;
-    match map.lookup_and_delete(&[0; 4]) {
-        Err(error) if errno::of_error(&error) == Some(ENOTSUPP) => {
-            let too_old = || -> anyhow::Result<()> {
-                bail!(
-                    "这个内核太旧，不能从 HASH 里取走（ENOTSUPP）：要 5.14 以上，例如 Debian 12 的 6.1"
-                )
-            };
-            Ok(too_old()?)
-        }
-        outcome => {
-            outcome?;
-            Ok(())
-        }
-    }
-}
-
 fn creates_the_map(student: &mut Student, rng: &mut Rng) -> Verdict {
     let capacity = rng.u32(3..100);
     let created: Result<u32, Failure> = student.call("create", (capacity,))?;
@@ -273,12 +254,7 @@ fn tells_a_frozen_map(student: &mut Student, rng: &mut Rng) -> Verdict {
     for key in elements.keys() {
         let forgot: Result<bool, Failure> =
             student.call("forget", (id, key))?;
-        if !matches!(&forgot, Err(failure) if failure.errno == Some(1)) {
-            return Err(wrong(
-                "返回错误 EPERM：map 已经冻结，删不掉",
-                format!("返回 {forgot:?}"),
-            ));
-        }
+        refused_as_frozen(&forgot)?;
     }
     Ok(())
 }
@@ -290,7 +266,7 @@ fn drains(
     rng: &mut Rng,
     other: fn(&MapHandle, &mut Elements, &mut Rng) -> Result<(), Stop>,
 ) -> Verdict {
-    can_take()?;
+    must_take_from_hash()?;
     let count = rng.usize(5..12);
     let mut expected = elements(rng, count);
     let (map, id) = fill(&expected)?;
@@ -391,7 +367,7 @@ fn settles(
 }
 
 fn settles_the_account(student: &mut Student, rng: &mut Rng) -> Verdict {
-    can_take()?;
+    must_take_from_hash()?;
     let mut keys = keys(rng, 8);
     let (map, id) = fill(&Elements::new())?;
     let factor = rng.u64(1..1 << 32);
@@ -404,7 +380,7 @@ fn settles_the_account(student: &mut Student, rng: &mut Rng) -> Verdict {
 }
 
 fn stops_at_ctrl_c(student: &mut Student, rng: &mut Rng) -> Verdict {
-    can_take()?;
+    must_take_from_hash()?;
     let count = rng.usize(4..10);
     let keys = keys(rng, count);
     let (map, id) = fill(&Elements::new())?;

@@ -9,15 +9,13 @@ use std::sync::Mutex;
 use anyhow::{Context, Result};
 use libbpf_rs::{MapCore, MapHandle};
 use nix::unistd::{dup, dup2_stdin, dup2_stdout};
+use protocol::dialogue::{READY, Reply, Request};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::Value;
 use shared::errno;
 
 use crate::maps;
-
-/// What the answer program says when it's ready for calls.
-pub(crate) const READY: &str = "ready";
 
 type Function = Box<dyn Fn(Value) -> Result<Value>>;
 
@@ -49,24 +47,30 @@ impl Calls {
         self
     }
 
-    /// The line that answers the line `request`.
-    fn reply(&self, request: &str) -> Result<Value> {
-        let (name, arguments): (String, Value) = serde_json::from_str(request)?;
+    /// Makes the call.
+    fn reply(&self, request: Request) -> Result<Reply> {
+        let Request {
+            function: name,
+            arguments,
+        } = request;
         let (_, function) = self
             .functions
             .iter()
             .find(|(known, _)| *known == name)
             .with_context(|| format!("no function {name}"))?;
-        let outcome = catch_unwind(AssertUnwindSafe(|| function(arguments)));
-        Ok(match outcome {
-            Ok(Ok(value)) => json!({ "ok": value }),
-            Ok(Err(error)) => json!({
-                "errno": errno::of_error(error.as_ref()),
-                "error": format!("{error:#}"),
-            }),
-            Err(_) => json!({
-                "panic": LAST_PANIC.lock().unwrap_or_else(|e| e.into_inner()).take()
-            }),
+        let returned = catch_unwind(AssertUnwindSafe(|| function(arguments)));
+        Ok(match returned {
+            Ok(Ok(value)) => Reply::Ok(value),
+            Ok(Err(error)) => Reply::Error {
+                errno: errno::of_error(error.as_ref()),
+                text: format!("{error:#}"),
+            },
+            Err(_) => {
+                let mut last =
+                    LAST_PANIC.lock().unwrap_or_else(|e| e.into_inner());
+                let (place, message) = last.take().unwrap_or_default();
+                Reply::Panic { place, message }
+            }
         })
     }
 }
@@ -133,9 +137,9 @@ fn try_serve(calls: &Calls) -> Result<()> {
     dup2_stdout(io::stderr())?;
     replies.write_all(format!("\n{READY}\n").as_bytes())?;
     for request in requests.lines() {
-        let reply = calls.reply(&request?)?;
+        let reply = calls.reply(Request::read(&request?)?)?;
         // In one piece: the checker looks for it after each system call.
-        replies.write_all(format!("{reply}\n").as_bytes())?;
+        replies.write_all(reply.print().as_bytes())?;
     }
     Ok(())
 }

@@ -2,18 +2,30 @@
 //!
 //! - The **answer program** holds the learner's file and calls its functions when it is
 //!   told to ([`answer::serve`]).
-//! - The **checker** holds the checks and none of the learner's code. It starts the answer
-//!   program, traces its `bpf(2)` calls ([`student::Student`]), looks at the kernel's maps
-//!   itself, and prints one line of JSON per check ([`check::main`]).
+//! - The **checker** holds the checks and none of the learner's code ([`check::Check`]). It
+//!   starts the answer program and talks to it ([`student::Student`]) while it traces its
+//!   `bpf(2)` calls (`tracer`), looks at the kernel's maps itself ([`maps`]), and prints
+//!   one line of JSON per check ([`checker::main`], [`protocol::checker::Line`]).
 //!
 //! So nothing that an answer prints or does in its own process can become a verdict.
+//!
+//! An exercise is declared with [`exercise!`], a package's checker with [`checker!`], and
+//! the proof that its exercises are what they say with [`prove!`].
 
 pub mod answer;
 pub mod check;
+pub mod checker;
+mod declare;
+mod element;
+mod failure;
 pub mod maps;
 mod meaning;
 pub mod numbers;
 pub mod proof;
 pub mod student;
+mod tracer;
+mod verdict;
+mod watchdog;
 
 pub use fastrand::Rng;
+pub use shared::errno;

@@ -7,10 +7,11 @@ use std::os::fd::AsRawFd;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use fastrand::Rng;
 use libbpf_rs::libbpf_sys::{bpf_map_create_opts, bpf_obj_pin};
 use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
+use shared::errno::{self, ENOTSUPP};
 
 /// Creates a map.
 ///
@@ -59,6 +60,24 @@ pub fn id(map: &impl MapCore) -> Result<u32> {
         fs::set_permissions(&path, Permissions::from_mode(0o666))?;
     }
     Ok(id)
+}
+
+/// That elements can be taken from a hash map: an old kernel doesn't, which is no answer's
+/// fault.
+///
+/// # Errors
+/// This one doesn't, or refused something else.
+pub fn must_take_from_hash() -> Result<()> {
+    let map = create(MapType::Hash, 4, 4, 1)?;
+    match map.lookup_and_delete(&[0; 4]) {
+        Err(error) if errno::of_error(&error) == Some(ENOTSUPP) => bail!(
+            "这个内核太旧，不能从 HASH 里取走（ENOTSUPP）：要 5.14 以上，例如 Debian 12 的 6.1"
+        ),
+        taken => {
+            taken?;
+            Ok(())
+        }
+    }
 }
 
 /// All elements of a map, read from the kernel.

@@ -2,7 +2,7 @@
 
 use shared::errno::{E2BIG, EEXIST, EINVAL, ENOENT, ENOTSUPP, EPERM};
 
-use crate::student::Element;
+use crate::element::Element;
 
 /// What `number` means for a call on elements; `None` stands for the only other call that
 /// answers make, which is to create a map.

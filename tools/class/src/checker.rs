@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use serde_json::Value;
+use protocol::checker::{Check, read_list};
 
 use crate::results::CheckResult;
 
@@ -24,9 +24,9 @@ impl Checker {
     /// It checks nothing of it.
     pub fn new(program: &Path, stem: &str, hidden: bool) -> Result<Self> {
         let checks: Vec<CheckResult> = list(program)?
-            .iter()
-            .filter(|check| check["exercise"] == stem)
-            .map(|check| described(check, hidden))
+            .into_iter()
+            .filter(|check| check.exercise == stem)
+            .map(|check| CheckResult::before(check, hidden))
             .collect();
         ensure!(
             !checks.is_empty(),
@@ -40,37 +40,16 @@ impl Checker {
     }
 }
 
-/// The checks that a checker lists, one JSON object each.
+/// The checks that a checker lists.
 ///
 /// # Errors
 /// It can't be started, or doesn't list any.
-pub fn list(checker: &Path) -> Result<Vec<Value>> {
+pub fn list(checker: &Path) -> Result<Vec<Check>> {
     let output = Command::new(checker)
         .output()
         .with_context(|| format!("启动不了 {}", checker.display()))?;
-    let text = String::from_utf8(output.stdout)?;
-    let checks = text
-        .lines()
-        .map(serde_json::from_str)
-        .collect::<Result<Vec<Value>, _>>()
+    let checks = read_list(&output.stdout)
         .with_context(|| format!("读不懂 {} 列出的检查", checker.display()))?;
     ensure!(!checks.is_empty(), "{} 一项检查也没有", checker.display());
     Ok(checks)
-}
-
-/// A check before it's made. What the assignment doesn't mention is worth nothing.
-#[must_use]
-pub fn described(check: &Value, hidden: bool) -> CheckResult {
-    let text = |name| check[name].as_str().unwrap_or_default().to_owned();
-    CheckResult {
-        check: text("check"),
-        title: text("title"),
-        hidden,
-        passed: None,
-        of: 0,
-        expected: None,
-        seen: None,
-        page: text("page"),
-        section: text("section"),
-    }
 }

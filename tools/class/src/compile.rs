@@ -249,7 +249,7 @@ impl Kit {
             format!(
                 "#[path = {checks:?}]\nmod checks;\n\n\
                  fn main() -> std::process::ExitCode {{\n    \
-                 harness::check::main(&[checks::EXERCISE])\n}}\n"
+                 harness::checker::main(&[checks::EXERCISE])\n}}\n"
             ),
         )?;
         let status = Command::new(self.sysroot.join("bin/rustc"))

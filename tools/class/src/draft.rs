@@ -40,12 +40,10 @@ pub fn assignment(args: &Args) -> Result<ExitCode> {
                 exercise.id
             ));
             for check in &checks {
-                if check["exercise"] == exercise.stem() {
+                if check.exercise == exercise.stem() {
                     text.push_str(&format!(
                         "{} = {} # {}\n",
-                        check["check"].as_str().unwrap_or_default(),
-                        check["points"],
-                        check["title"].as_str().unwrap_or_default()
+                        check.name, check.points, check.title
                     ));
                 }
             }

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
-use serde_json::Value;
+use protocol::checker::{Line, Obstacle, Said};
+use protocol::relay::{Ending, Relay};
 use vm::failure::{Failure, Kind};
 use vm::kernels::Kernel;
 
 use crate::assignment::Limits;
-use crate::plan::{End, Event, Job, Plan};
+use crate::plan::{Job, Plan};
 
 /// The threads that an answer may have at once.
 const THREADS: u32 = 64;
@@ -36,9 +37,9 @@ pub struct Heard {
     /// Its checker was started.
     pub begun: bool,
     /// What the checker printed.
-    pub lines: Vec<Value>,
+    pub lines: Vec<Line>,
     /// How it ended, unless the VM ended first.
-    pub end: Option<End>,
+    pub end: Option<Ending>,
     /// What happened to the VM then.
     pub trouble: Option<String>,
 }
@@ -48,29 +49,31 @@ impl Heard {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         match self.end {
-            Some(End::Exited(0 | 1)) => {
-                self.lines.iter().any(|line| line["done"] == true)
+            Some(Ending::Exited(0 | 1)) => {
+                matches!(self.said(), Said::Done(_))
             }
-            end => end == Some(End::TimedOut),
+            end => end == Some(Ending::TimedOut),
         }
     }
 
     /// What kept the checks from being made.
     #[must_use]
     pub fn obstacle(&self) -> String {
-        let said = self
-            .lines
-            .iter()
-            .find_map(|line| line["environment"].as_str());
-        match (said, self.end, &self.trouble) {
-            (Some(why), ..) => format!("检查做不了：{why}"),
-            (None, Some(End::Killed(number)), _) => {
+        match (self.said(), self.end, &self.trouble) {
+            (Said::Obstacle(Obstacle { why, .. }), ..) => {
+                format!("检查做不了：{why}")
+            }
+            (_, Some(Ending::Killed(number)), _) => {
                 format!("检查程序被信号 {number} 结束")
             }
-            (None, Some(end), _) => format!("检查程序中途结束了（{end:?}）"),
-            (None, None, Some(trouble)) => trouble.clone(),
-            (None, None, None) => "虚拟机没有说完".to_owned(),
+            (_, Some(end), _) => format!("检查程序中途结束了（{end:?}）"),
+            (_, None, Some(trouble)) => trouble.clone(),
+            (_, None, None) => "虚拟机没有说完".to_owned(),
         }
+    }
+
+    fn said(&self) -> Said {
+        Said::of(self.lines.iter().cloned())
     }
 }
 
@@ -195,21 +198,19 @@ fn heard(stdout: &[u8], jobs: usize) -> Vec<Heard> {
     let mut heard = vec![Heard::default(); jobs];
     let mut current = None;
     for line in stdout.split(|byte| *byte == b'\n') {
-        let Ok(event) = serde_json::from_slice(line) else {
+        let Ok(relay) = Relay::read(line) else {
             break;
         };
-        if let Event::Begin(number) = event {
+        if let Relay::Begin(number) = relay {
             current = Some(number);
         }
         let Some(of_job) = current.and_then(|n| heard.get_mut(n)) else {
             break;
         };
-        match event {
-            Event::Begin(_) => of_job.begun = true,
-            Event::Line(text) => {
-                of_job.lines.extend(serde_json::from_str::<Value>(&text));
-            }
-            Event::End(end) => of_job.end = Some(end),
+        match relay {
+            Relay::Begin(_) => of_job.begun = true,
+            Relay::Said(line) => of_job.lines.push(line),
+            Relay::End(end) => of_job.end = Some(end),
         }
     }
     heard
@@ -221,12 +222,19 @@ mod tests {
 
     #[test]
     fn a_job_that_was_cut_off_has_no_end() {
-        let stdout =
-            b"{\"begin\":0}\n{\"line\":\"{\\\"check\\\":\\\"a\\\"}\"}\n\
-            {\"end\":{\"exited\":1}}\n{\"begin\":1}\n{\"li";
-        let heard = heard(stdout, 3);
-        assert_eq!(heard[0].end, Some(End::Exited(1)));
-        assert_eq!(heard[0].lines[0]["check"], "a");
+        let done = Line::Done { seed: 1 };
+        let whole = [
+            Relay::Begin(0),
+            Relay::Said(done.clone()),
+            Relay::End(Ending::Exited(1)),
+            Relay::Begin(1),
+        ];
+        let mut stdout: String =
+            whole.map(|relay| relay.print() + "\n").concat();
+        stdout.push_str("{\"sai");
+        let heard = heard(stdout.as_bytes(), 3);
+        assert_eq!(heard[0].end, Some(Ending::Exited(1)));
+        assert_eq!(heard[0].lines, [done]);
         assert!(heard[1].begun && heard[1].end.is_none());
         assert!(!heard[2].begun);
     }

@@ -37,7 +37,7 @@ const FOR_STUDENTS: [&str; 8] = [
 
 /// What lies in an exercise's folder and isn't for students.
 fn is_private(file: &str) -> bool {
-    file == "solution.rs" || file == "answers.rs" || file.starts_with("wrong_")
+    file == "solution.rs" || file.starts_with("wrong_")
 }
 
 /// Makes a package for students.

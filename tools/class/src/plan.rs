@@ -1,5 +1,5 @@
-//! What is said between the two sides of the VM's border: outside, the plan of what to
-//! check; inside, the runner's events.
+//! What the grader tells the runner inside the VM to do. What comes back is in
+//! [`protocol::relay`].
 
 use std::path::PathBuf;
 
@@ -33,28 +33,4 @@ pub struct Job {
     pub kernel_side: bool,
     /// The seed of the random numbers.
     pub seed: u64,
-}
-
-/// A line on the runner's stdout.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Event {
-    /// The checker of this job starts now.
-    Begin(usize),
-    /// What it printed.
-    Line(String),
-    /// How it ended.
-    End(End),
-}
-
-/// How a checker ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum End {
-    /// With this exit status.
-    Exited(i32),
-    /// By this signal.
-    Killed(i32),
-    /// It took too long.
-    TimedOut,
 }

@@ -1,6 +1,7 @@
 //! What grading found: the shape of `results.json`, which the book's page for teachers
 //! documents.
 
+use protocol::checker::{Check, Finding};
 use serde::{Deserialize, Serialize};
 
 /// The version of this shape. It changes when a field goes or changes its meaning.
@@ -92,6 +93,41 @@ pub struct CheckResult {
     pub page: String,
     /// And the heading on it.
     pub section: String,
+}
+
+impl CheckResult {
+    /// A check before it's made. What the assignment doesn't mention is worth nothing.
+    #[must_use]
+    pub fn before(check: Check, hidden: bool) -> Self {
+        Self {
+            check: check.name,
+            title: check.title,
+            hidden,
+            passed: None,
+            of: 0,
+            expected: None,
+            seen: None,
+            page: check.page,
+            section: check.section,
+        }
+    }
+
+    /// Enters what came of it.
+    pub fn enter(&mut self, finding: Finding) {
+        let (passed, words) = match finding {
+            Finding::Passed => (true, None),
+            Finding::NotWritten { function, place } => {
+                let expected = format!("{function} 会返回");
+                let seen = format!("还没有写：{place} 是 todo!()");
+                (false, Some((expected, seen)))
+            }
+            Finding::Failed { expected, seen } => {
+                (false, Some((expected, seen)))
+            }
+        };
+        self.passed = Some(passed);
+        (self.expected, self.seen) = words.unzip();
+    }
 }
 
 impl ExerciseResult {

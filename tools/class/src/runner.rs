@@ -18,9 +18,11 @@ use anyhow::{Context, Result};
 use nix::mount::{MsFlags, mount};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use protocol::checker::{Line, Obstacle};
+use protocol::relay::{Ending, Relay};
 
 use crate::confines::{ANSWER, CHECKER, GROUPS, ensure_in_vm, write};
-use crate::plan::{End, Event, Job, Plan};
+use crate::plan::{Job, Plan};
 
 const BPFFS: &str = "/sys/fs/bpf";
 /// The exercises' harness knows this folder.
@@ -32,8 +34,6 @@ const DYING: Duration = Duration::from_secs(10);
 /// The longest line that is passed on; a checker's is far shorter, but for what a student's
 /// program made it quote.
 const LINE: u64 = 32 << 20;
-/// The longest text in it.
-const TEXT: usize = 2000;
 
 /// The runner.
 ///
@@ -44,16 +44,15 @@ pub fn run(plan: &str) -> Result<ExitCode> {
     let plan: Plan = serde_json::from_str(plan)?;
     set_up(&plan).context("虚拟机里准备不好运行的环境")?;
     for (number, job) in plan.jobs.iter().enumerate() {
-        report(&Event::Begin(number));
+        report(&Relay::Begin(number));
         let end = check(job, &plan)?;
-        report(&Event::End(end));
+        report(&Relay::End(end));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn report(event: &Event) {
-    let line = serde_json::to_string(event).expect("an event can be JSON");
-    println!("{line}");
+fn report(relay: &Relay) {
+    println!("{}", relay.print());
 }
 
 fn set_up(plan: &Plan) -> Result<()> {
@@ -87,7 +86,7 @@ fn set_up(plan: &Plan) -> Result<()> {
 }
 
 /// Runs a checker, passing its lines on.
-fn check(job: &Job, plan: &Plan) -> Result<End> {
+fn check(job: &Job, plan: &Plan) -> Result<Ending> {
     let mut checker = Command::new(&job.checker)
         .arg(&job.exercise)
         .args(["--seed", &job.seed.to_string()])
@@ -118,7 +117,7 @@ fn check(job: &Job, plan: &Plan) -> Result<End> {
             let _ = kill(pid, Signal::SIGKILL);
             if is_over(DYING) {
                 // A kernel program that it runs doesn't end, and so it doesn't either.
-                report(&Event::End(End::TimedOut));
+                report(&Relay::End(Ending::TimedOut));
                 std::process::exit(1);
             }
         }
@@ -129,7 +128,7 @@ fn check(job: &Job, plan: &Plan) -> Result<End> {
     drop(done);
     let late = watchdog.join().expect("the watchdog doesn't panic");
     clear()?;
-    Ok(if late { End::TimedOut } else { end })
+    Ok(if late { Ending::TimedOut } else { end })
 }
 
 fn pass_on(output: impl Read) -> io::Result<()> {
@@ -139,29 +138,26 @@ fn pass_on(output: impl Read) -> io::Result<()> {
         if lines.by_ref().take(LINE).read_until(b'\n', &mut line)? == 0 {
             return Ok(());
         }
-        let line = String::from_utf8_lossy(&line).trim_end().to_owned();
-        report(&Event::Line(shortened(&line).unwrap_or(line)));
+        let said = Line::read(&line).unwrap_or_else(|_| unreadable(&line));
+        // The serial port is slow.
+        report(&Relay::Said(said.shortened()));
     }
 }
 
-/// The line with its texts cut to what a report can show: the serial port is slow.
-fn shortened(line: &str) -> Option<String> {
-    let mut value: serde_json::Value = serde_json::from_str(line).ok()?;
-    for text in value.as_object_mut()?.values_mut() {
-        if let Some(long) = text.as_str().filter(|text| text.len() > TEXT) {
-            let mut short: String = long.chars().take(TEXT / 2).collect();
-            short.push('…');
-            *text = short.into();
-        }
-    }
-    Some(value.to_string())
+/// What stands for a line that no checker should print.
+fn unreadable(line: &[u8]) -> Line {
+    let line = String::from_utf8_lossy(line);
+    Line::Obstacle(Obstacle {
+        why: format!("读不懂检查程序的这一行：{}", line.trim_end()),
+        errno: None,
+    })
 }
 
-fn end_of(checker: &mut Child) -> io::Result<End> {
+fn end_of(checker: &mut Child) -> io::Result<Ending> {
     let status = checker.wait()?;
     Ok(match (status.code(), status.signal()) {
-        (Some(code), _) => End::Exited(code),
-        (None, signal) => End::Killed(signal.unwrap_or_default()),
+        (Some(code), _) => Ending::Exited(code),
+        (None, signal) => Ending::Killed(signal.unwrap_or_default()),
     })
 }
 

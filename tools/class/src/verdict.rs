@@ -1,7 +1,9 @@
 //! From what a checker said to a verdict, and to the words of it that a student may read.
 
+use protocol::checker::{Checked, Line};
+use protocol::relay::Ending;
+
 use crate::grading_vm::Heard;
-use crate::plan::End;
 use crate::results::{CheckResult, State};
 
 /// Enters a checker's verdicts. `at_fault` says whether the answer is to blame when they
@@ -13,17 +15,15 @@ pub fn apply(
     exercise_seconds: u64,
 ) -> (State, Option<String>) {
     for line in &outcome.lines {
-        let known = checks
-            .iter_mut()
-            .find(|check| line["check"] == check.check.as_str());
-        if let Some(check) = known {
-            let text = |name| line[name].as_str().map(str::to_owned);
-            check.passed = line["passed"].as_bool();
-            check.expected = text("expected");
-            check.seen = text("seen");
+        let Line::Checked(Checked { check, finding }) = line else {
+            continue;
+        };
+        let known = checks.iter_mut().find(|known| known.check == check.name);
+        if let Some(known) = known {
+            known.enter(finding.clone());
         }
     }
-    if outcome.end == Some(End::TimedOut) {
+    if outcome.end == Some(Ending::TimedOut) {
         let fault =
             format!("全部检查超过了 {exercise_seconds} 秒，没做完的算没过");
         return (State::Checked, Some(fault));
@@ -59,21 +59,69 @@ pub fn conceal(why: String, checks: &mut [CheckResult]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
+    use std::slice::from_ref;
+
+    use protocol::checker::{Check, Finding, Obstacle};
 
     use super::*;
-    use crate::checker::described;
+
+    fn check(name: &str) -> Check {
+        Check {
+            exercise: "insert_once".to_owned(),
+            name: name.to_owned(),
+            title: "它行".to_owned(),
+            points: 1,
+            page: "ch02-update-flags".to_owned(),
+            section: "常见的错".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_a_check_found_is_entered_for_that_check_only() {
+        let line = |finding| {
+            let check = check("a");
+            Line::Checked(Checked { check, finding })
+        };
+        let not_written = Finding::NotWritten {
+            function: "put".to_owned(),
+            place: "src/a.rs:7".to_owned(),
+        };
+        let failed = Finding::Failed {
+            expected: "put 会返回".to_owned(),
+            seen: "没有".to_owned(),
+        };
+        for (finding, passed, seen) in [
+            (Finding::Passed, true, None),
+            (not_written, false, Some("还没有写：src/a.rs:7 是 todo!()")),
+            (failed, false, Some("没有")),
+        ] {
+            let heard = Heard {
+                lines: vec![line(finding)],
+                ..Heard::default()
+            };
+            let mut checks =
+                ["a", "b"].map(|name| CheckResult::before(check(name), false));
+            apply(&heard, false, &mut checks, 9);
+            assert_eq!(checks[0].passed, Some(passed));
+            assert_eq!(checks[0].seen.as_deref(), seen);
+            let expected = seen.map(|_| "put 会返回");
+            assert_eq!(checks[0].expected.as_deref(), expected);
+            assert_eq!(checks[1].passed, None);
+        }
+    }
 
     #[test]
     fn what_went_wrong_around_an_answer_is_no_verdict() {
         let state = |outcome: &Heard, at_fault| {
-            let check = serde_json::json!({ "check": "a" });
-            let mut checks = [described(&check, false)];
+            let mut checks = [CheckResult::before(check("a"), false)];
             apply(outcome, at_fault, &mut checks, 9).0
         };
-        let environment = serde_json::json!({ "environment": "EPERM" });
-        let done = serde_json::json!({ "done": true });
-        let outcome = |lines: &[Value], end, trouble: Option<&str>| Heard {
+        let obstacle = Line::Obstacle(Obstacle {
+            why: "EPERM".to_owned(),
+            errno: Some(1),
+        });
+        let done = Line::Done { seed: 1 };
+        let outcome = |lines: &[Line], end, trouble: Option<&str>| Heard {
             begun: true,
             lines: lines.to_vec(),
             end,
@@ -81,17 +129,18 @@ mod tests {
         };
         for incomplete in [
             outcome(&[], None, Some("the kernel panicked")),
-            outcome(&[environment], Some(End::Exited(3)), None),
-            outcome(&[], Some(End::Exited(101)), None),
-            outcome(&[], Some(End::Exited(0)), None),
-            outcome(&[], Some(End::Killed(9)), None),
+            outcome(from_ref(&obstacle), Some(Ending::Exited(3)), None),
+            outcome(&[obstacle, done.clone()], Some(Ending::Exited(1)), None),
+            outcome(&[], Some(Ending::Exited(101)), None),
+            outcome(&[], Some(Ending::Exited(0)), None),
+            outcome(&[], Some(Ending::Killed(9)), None),
         ] {
             assert_eq!(state(&incomplete, false), State::NotGraded);
             assert_eq!(state(&incomplete, true), State::Checked);
         }
-        let complete = outcome(&[done], Some(End::Exited(1)), None);
+        let complete = outcome(&[done], Some(Ending::Exited(1)), None);
         assert_eq!(state(&complete, false), State::Checked);
-        let late = outcome(&[], Some(End::TimedOut), None);
+        let late = outcome(&[], Some(Ending::TimedOut), None);
         assert_eq!(state(&late, false), State::Checked);
     }
 
@@ -99,8 +148,7 @@ mod tests {
     fn a_student_does_not_read_what_stopped_a_hidden_check() {
         for (hidden, told) in [(false, "secret: EPERM"), (true, "老师的检查")]
         {
-            let check = serde_json::json!({ "check": "secret" });
-            let mut checks = [described(&check, hidden)];
+            let mut checks = [CheckResult::before(check("secret"), hidden)];
             let words = conceal("secret: EPERM".to_owned(), &mut checks);
             assert!(words.starts_with(told), "{words}");
             let seen = checks[0].seen.as_deref();

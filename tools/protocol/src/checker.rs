@@ -156,20 +156,18 @@ impl Said {
     #[must_use]
     pub fn read(stdout: &[u8]) -> Self {
         let lines = stdout.split_inclusive(|byte| *byte == b'\n');
-        Self::of(lines.map(Line::read))
+        Self::of(lines.map_while(|line| Line::read(line).ok()))
     }
 
     /// The same from its lines.
-    fn of<E>(lines: impl IntoIterator<Item = Result<Line, E>>) -> Self {
+    pub fn of(lines: impl IntoIterator<Item = Line>) -> Self {
         let mut made = Vec::new();
         for line in lines {
             match line {
-                Ok(Line::Checked(checked)) => made.push(checked),
-                Ok(Line::Done { .. }) => return Self::Done(made),
-                Ok(Line::Obstacle(obstacle)) => {
-                    return Self::Obstacle(obstacle);
-                }
-                Ok(Line::Listed(_)) | Err(_) => return Self::CutShort,
+                Line::Checked(checked) => made.push(checked),
+                Line::Done { .. } => return Self::Done(made),
+                Line::Obstacle(obstacle) => return Self::Obstacle(obstacle),
+                Line::Listed(_) => break,
             }
         }
         Self::CutShort

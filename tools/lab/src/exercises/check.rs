@@ -10,12 +10,13 @@ use ::course::{Course, Exercise};
 use anyhow::{Context, Result, bail};
 use machine::cargo::{self, Built};
 use machine::{packages, scratch};
+use protocol::checker::{Checked, Obstacle, Said};
 use shared::failure::{Situation, advice};
 use vm::Machine;
 use vm::failure::Failure;
 use vm::kernels::{self, Wanted};
 
-use super::verdict::{self, Outcome, Verdict};
+use super::verdict;
 use super::{Progress, course, is_touched, next, not_found, notes, shown};
 use crate::run::{On, choose};
 
@@ -115,9 +116,9 @@ pub(super) fn check_one(
             );
             Ok(status)
         }
-        Judged::Outcomes(outcomes) => {
-            verdict::print(exercise, &outcomes, seed);
-            if outcomes.iter().any(|outcome| !outcome.passed) {
+        Judged::Made(made) => {
+            verdict::print(exercise, &made, seed);
+            if !verdict::passed(&made) {
                 return Ok(WRONG);
             }
             progress.note_passed(&exercise.id);
@@ -139,8 +140,7 @@ pub(super) fn progress(course: &Course) -> Result<Progress> {
     );
     for exercise in course.exercises().filter(|e| is_touched(e)) {
         let judged = judge(exercise, &Settings::default(), some_seed())?;
-        if matches!(judged, Judged::Outcomes(all) if all.iter().all(|o| o.passed))
-        {
+        if matches!(judged, Judged::Made(made) if verdict::passed(&made)) {
             progress.note_passed(&exercise.id);
         }
     }
@@ -157,7 +157,7 @@ fn some_seed() -> u64 {
 enum Judged {
     /// cargo has said why on stderr; its exit status.
     NotBuilt(u8),
-    Outcomes(Vec<Outcome>),
+    Made(Vec<Checked>),
 }
 
 /// Builds the answer and runs the checks on it.
@@ -174,23 +174,23 @@ fn judge(
     };
     let answer = programs.path(&exercise.id)?;
     let checker = programs.path(&exercise.package)?;
-    let Checked { stdout, end, there } =
+    let Ran { stdout, end, there } =
         run(exercise, checker, answer, settings, seed)
             .context("没法检查，这不是你的答案的错")?;
-    match Verdict::parse(&String::from_utf8_lossy(&stdout)) {
-        Verdict::Judged(outcomes) => Ok(Judged::Outcomes(outcomes)),
-        Verdict::Environment(why, number) => bail!(
+    match Said::read(&stdout) {
+        Said::Done(made) => Ok(Judged::Made(made)),
+        Said::Obstacle(Obstacle { why, errno }) => bail!(
             "没法检查，这不是你的答案的错：{why}\n{}",
-            ways_out(number.unwrap_or_default(), settings, &there)
+            ways_out(errno.unwrap_or_default(), settings, &there)
         ),
-        Verdict::Unfinished => {
+        Said::CutShort => {
             bail!("没法检查，这不是你的答案的错：检查程序中途结束了（{end}）")
         }
     }
 }
 
 /// What came of a checker.
-struct Checked {
+struct Ran {
     stdout: Vec<u8>,
     /// How it ended.
     end: String,
@@ -205,7 +205,7 @@ fn run(
     answer: &Path,
     settings: &Settings,
     seed: u64,
-) -> Result<Checked> {
+) -> Result<Ran> {
     let here = Situation {
         command: format!("cargo lab check {}", exercise.id),
         ..Situation::here(exercise.lesson.clone())
@@ -247,7 +247,7 @@ fn run(
                 arguments(&Path::new("/bin").join(&exercise.id), "60");
             let output = machine.output(&kernel, checker, &arguments)?;
             io::stderr().write_all(&output.stderr)?;
-            return Ok(Checked {
+            return Ok(Ran {
                 stdout: output.stdout,
                 end: format!("{:?}", output.end),
                 there: Situation {
@@ -266,7 +266,7 @@ fn run(
         .stderr(Stdio::inherit())
         .output()
         .with_context(|| format!("启动不了 {}", checker.display()))?;
-    Ok(Checked {
+    Ok(Ran {
         stdout: output.stdout,
         end: output.status.to_string(),
         there: Situation {

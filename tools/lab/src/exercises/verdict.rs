@@ -1,94 +1,39 @@
-//! What a checker said, and how the learner gets to read it.
+//! What a checker found, as the learner gets to read it.
 
 use course::Exercise;
-use serde_json::Value;
+use protocol::checker::{Checked, Finding};
 
 use super::shown;
 
-/// What came of one check.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// The check's name.
-    pub check: String,
-    /// What must hold.
-    pub title: String,
-    /// Whether it holds.
-    pub passed: bool,
-    /// What it's worth.
-    pub points: u64,
-    expected: String,
-    seen: String,
-    page: String,
-    section: String,
+/// Whether the answer is right in everything.
+#[must_use]
+pub fn passed(made: &[Checked]) -> bool {
+    made.iter().all(|made| made.finding == Finding::Passed)
 }
 
-/// All that a checker said.
-#[derive(Debug)]
-pub enum Verdict {
-    /// The checks were made.
-    Judged(Vec<Outcome>),
-    /// They could not be: why, and the errno.
-    Environment(String, Option<i32>),
-    /// The checker ended early; its results count for nothing.
-    Unfinished,
-}
-
-impl Verdict {
-    /// Reads a checker's stdout.
-    #[must_use]
-    pub fn parse(stdout: &str) -> Self {
-        let mut outcomes = Vec::new();
-        for line in stdout.lines() {
-            let Ok(line) = serde_json::from_str::<Value>(line) else {
-                return Self::Unfinished;
-            };
-            let text =
-                |name: &str| line[name].as_str().unwrap_or_default().to_owned();
-            if line["done"] == true {
-                return Self::Judged(outcomes);
-            }
-            if line["environment"].is_string() {
-                let errno = line["errno"].as_i64().map(|number| number as i32);
-                return Self::Environment(text("environment"), errno);
-            }
-            outcomes.push(Outcome {
-                check: text("check"),
-                title: text("title"),
-                passed: line["passed"] == true,
-                points: line["points"].as_u64().unwrap_or_default(),
-                expected: text("expected"),
-                seen: text("seen"),
-                page: text("page"),
-                section: text("section"),
-            });
-        }
-        Self::Unfinished
-    }
-}
-
-/// Prints the outcomes of an exercise.
-pub fn print(exercise: &Exercise, outcomes: &[Outcome], seed: u64) {
+/// Prints what the checks of an exercise found.
+pub fn print(exercise: &Exercise, made: &[Checked], seed: u64) {
     println!("\n{}：{}\n", exercise.id, exercise.title());
-    for outcome in outcomes {
-        let unwritten = outcome.seen.starts_with("还没有写");
-        let verdict = match outcome.passed {
-            true => "通过",
-            false if unwritten => "没写",
-            false => "没过",
+    for Checked { check, finding } in made {
+        let word = match finding {
+            Finding::Passed => "通过",
+            Finding::NotWritten { .. } => "没写",
+            Finding::Failed { .. } => "没过",
         };
-        println!("  {verdict}  {}", outcome.title);
-        if !outcome.passed && !unwritten {
-            println!("        应当：{}", outcome.expected);
-            println!("        看到：{}", outcome.seen);
-            let page = course::checkout()
-                .join(format!("book/src/{}.md", outcome.page));
-            println!("        讲解：{} 的“{}”", shown(&page), outcome.section);
+        println!("  {word}  {}", check.title);
+        if let Finding::Failed { expected, seen } = finding {
+            println!("        应当：{expected}");
+            println!("        看到：{seen}");
+            let page =
+                course::checkout().join(format!("book/src/{}.md", check.page));
+            println!("        讲解：{} 的“{}”", shown(&page), check.section);
         }
     }
-    let passed = outcomes.iter().filter(|outcome| outcome.passed).count();
-    println!("\n{passed}/{} 项通过", outcomes.len());
+    let is_passed = |made: &&Checked| made.finding == Finding::Passed;
+    let count = made.iter().filter(is_passed).count();
+    println!("\n{count}/{} 项通过", made.len());
     let id = &exercise.id;
-    if passed == outcomes.len() {
+    if passed(made) {
         println!("这道练习完成了。");
         // A teacher's package has none.
         if exercise.part("solution.rs").exists() {

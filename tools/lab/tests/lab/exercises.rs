@@ -5,16 +5,44 @@ use std::fs;
 use std::process::Command;
 
 use nix::sys::utsname::uname;
+use protocol::checker::{Check, Checked, Finding, Line, Obstacle};
 
 use crate::machine::{self, Machine, output, refusal};
 
-const STARTER: &str = "//! 练习 ex01-a-map：建一个 map。\n// TODO\n//= \
-    {\"check\":\"works\",\"title\":\"它行\",\"passed\":false,\"expected\":\"一\",\
-    \"seen\":\"二\",\"page\":\"ch01-create\",\"section\":\"创建\"}\n\
-    //= {\"done\":true,\"seed\":1}\n";
+/// What makes the checker say this.
+fn saying(lines: &[Line]) -> String {
+    lines
+        .iter()
+        .map(|line| format!("//= {}\n", line.print()))
+        .collect()
+}
 
-const PASSING: &str = "//= {\"check\":\"works\",\"title\":\"它行\",\"passed\":true}\n\
-    //= {\"done\":true,\"seed\":1}\n";
+const DONE: Line = Line::Done { seed: 1 };
+
+fn checked(finding: Finding) -> Line {
+    let check = Check {
+        exercise: "a_map".to_owned(),
+        name: "works".to_owned(),
+        title: "它行".to_owned(),
+        points: 1,
+        page: "ch01-create".to_owned(),
+        section: "创建".to_owned(),
+    };
+    Line::Checked(Checked { check, finding })
+}
+
+fn starter() -> String {
+    let wrong = Finding::Failed {
+        expected: "一".to_owned(),
+        seen: "二".to_owned(),
+    };
+    "//! 练习 ex01-a-map：建一个 map。\n// TODO\n".to_owned()
+        + &saying(&[checked(wrong), DONE])
+}
+
+fn passing() -> String {
+    saying(&[checked(Finding::Passed), DONE])
+}
 
 const ANSWER: &str = "exercises/ex01-set/src/a_map.rs";
 
@@ -42,8 +70,8 @@ fn checkout() -> Machine {
          if let Some(line) = line.strip_prefix(\"//= \") {\n            \
          println!(\"{line}\");\n        }\n    }\n}\n",
     );
-    write("src/a_map.rs", STARTER);
-    write("a_map/starter.rs", STARTER);
+    write("src/a_map.rs", &starter());
+    write("a_map/starter.rs", &starter());
     write("a_map/solution.rs", "// the solution\n");
     write(
         "a_map/hints.md",
@@ -80,7 +108,15 @@ fn a_learner_goes_from_the_starter_to_the_solution() {
     {
         assert!(verdict.contains(part), "{part}: {verdict}");
     }
-    machine.write(ANSWER, PASSING);
+    let not_written = Finding::NotWritten {
+        function: "a_map".to_owned(),
+        place: "src/a_map.rs:7".to_owned(),
+    };
+    machine.write(ANSWER, &saying(&[checked(not_written), DONE]));
+    let verdict = lab(&["check"], 1);
+    assert!(verdict.contains("没写  它行"), "{verdict}");
+    assert!(!verdict.contains("看到"), "{verdict}");
+    machine.write(ANSWER, &passing());
     assert!(lab(&["list"], 0).contains("在做  ex01-a-map"));
     // Without a terminal, watch is one check.
     assert!(lab(&["watch"], 0).contains("1/1 项通过"));
@@ -89,8 +125,8 @@ fn a_learner_goes_from_the_starter_to_the_solution() {
 
     lab(&["reset", "a-map"], 0);
     let text = |path| fs::read_to_string(machine.path(path)).expect("a file");
-    assert_eq!(text(ANSWER), STARTER);
-    assert_eq!(text(".lab/ex01-a-map-1.rs"), PASSING);
+    assert_eq!(text(ANSWER), starter());
+    assert_eq!(text(".lab/ex01-a-map-1.rs"), passing());
     assert!(lab(&["list"], 0).contains("0/1 通过"));
 }
 
@@ -98,7 +134,7 @@ fn a_learner_goes_from_the_starter_to_the_solution() {
 #[ignore = "needs bpf(2): cargo xtask test runs it"]
 fn broken_progress_is_set_aside_and_rebuilt() {
     let machine = checkout();
-    machine.write(ANSWER, PASSING);
+    machine.write(ANSWER, &passing());
     machine.write(".lab/progress", "ex01-a-map pas");
     let list = printed(&mut machine.lab_with_everything(&["list"]), 0);
     assert!(list.contains("通过  ex01-a-map"), "{list}");
@@ -123,15 +159,19 @@ fn what_does_not_compile_is_said_by_rustc() {
 fn what_is_not_the_answers_fault_is_not_a_wrong_answer() {
     let here = uname().expect("it works everywhere");
     let here = format!("内核 {} 没有", here.release().to_string_lossy());
+    let broken = saying(&[Line::Obstacle(Obstacle {
+        why: "坏了".to_owned(),
+        errno: Some(38),
+    })]);
     for (said, why) in [
-        ("//= {\"environment\":\"坏了\",\"errno\":38}\n", "坏了"),
-        ("//= {\"environment\":\"坏了\",\"errno\":38}\n", &here),
-        ("//= {\"check\":\"works\",\"passed\":true}\n", "中途结束"),
-        ("//= hello\n", "中途结束"),
-        ("", "中途结束"),
+        (broken.clone(), "坏了"),
+        (broken, &here),
+        (saying(&[checked(Finding::Passed)]), "中途结束"),
+        ("//= hello\n".to_owned(), "中途结束"),
+        (String::new(), "中途结束"),
     ] {
         let machine = checkout();
-        machine.write(ANSWER, said);
+        machine.write(ANSWER, &said);
         let mut check = machine.lab_with_everything(&["check"]);
         let message = refusal(&mut check, 3);
         assert!(message.contains("不是你的答案的错"), "{message}");
