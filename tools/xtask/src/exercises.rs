@@ -5,12 +5,15 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 use course::{Course, Exercise};
 use press::pages;
 use walkdir::WalkDir;
 
+/// What lies in an exercise's folder, besides the wrong answers.
+const PARTS: [&str; 4] = ["starter.rs", "solution.rs", "checks.rs", "hints.md"];
 /// How many hints an exercise has.
 const HINTS: usize = 3;
 /// How many wrong answers it has at least.
@@ -30,6 +33,7 @@ pub fn check(root: &Path) -> Result<Vec<String>> {
         };
         let files = files(&first.folder)?;
         problems.extend(strays(&lesson.exercises, &files));
+        problems.extend(unformatted(&first.folder, &files)?);
         let page = pages.iter().find(|page| {
             lesson.page().file_name() == page.source_path().file_name()
         });
@@ -77,7 +81,9 @@ fn strays(
         let stem = exercise.stem();
         known.push(format!("{stem}.rs").into());
         known.push(format!("src/{stem}.rs").into());
-        known.push(format!("{stem}/hints.md").into());
+        known.extend(PARTS.map(|part| format!("{stem}/{part}").into()));
+        let wrong = wrong_answers(&stem, files);
+        known.extend(wrong.map(|name| format!("{stem}/{name}.rs").into()));
     }
     let is_named = |path: &Path| {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
@@ -97,6 +103,48 @@ fn strays(
         .collect()
 }
 
+/// The modules of an exercise's wrong answers.
+fn wrong_answers<'a>(
+    stem: &'a str,
+    files: &'a BTreeMap<PathBuf, String>,
+) -> impl Iterator<Item = &'a str> {
+    files
+        .keys()
+        .filter(move |path| path.parent() == Some(Path::new(stem)))
+        .filter_map(|path| path.file_name()?.to_str()?.strip_suffix(".rs"))
+        .filter(|name| name.starts_with("wrong_"))
+}
+
+/// The files that rustfmt would change. `cargo fmt` doesn't know them, because their
+/// modules stand in macros.
+fn unformatted(
+    folder: &Path,
+    files: &BTreeMap<PathBuf, String>,
+) -> Result<Vec<String>> {
+    let sources = files
+        .keys()
+        .filter(|path| path.extension().is_some_and(|e| e == "rs"));
+    let output = Command::new("rustfmt")
+        .args(["--check", "--edition", "2024", "--files-with-diff"])
+        .args(sources)
+        .current_dir(folder)
+        .output()
+        .context("启动不了 rustfmt")?;
+    if output.status.success() {
+        return Ok(Vec::new());
+    }
+    let mut problems: Vec<_> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|path| format!("格式不对，运行 rustfmt {path}"))
+        .collect();
+    if problems.is_empty() {
+        let why = String::from_utf8_lossy(&output.stderr);
+        problems.push(format!("rustfmt 读不懂：{}", why.trim()));
+    }
+    problems.dedup();
+    Ok(problems)
+}
+
 fn check_one(
     exercise: &Exercise,
     files: &BTreeMap<PathBuf, String>,
@@ -111,9 +159,15 @@ fn check_one(
     };
     let text =
         |path: &str| files.get(Path::new(path)).map_or("", String::as_str);
-    for file in ["starter.rs", "solution.rs", "answers.rs", "checks.rs"] {
-        let path = format!("{stem}/{file}");
+    for part in PARTS {
+        let path = format!("{stem}/{part}");
         must(!text(&path).is_empty(), format!("没有 {path}"));
+    }
+    for list in ["src/main.rs", "tests/proof.rs"] {
+        must(
+            words(text(list)).any(|word| word == stem),
+            format!("{list} 里没有写上 {stem}"),
+        );
     }
     let starter = text(&format!("{stem}/starter.rs"));
     must(
@@ -135,21 +189,16 @@ fn check_one(
         .matches("## 提示 ")
         .count();
     must(hints == HINTS, format!("有 {hints} 个提示，要 {HINTS} 个"));
-    let answers = text(&format!("{stem}/answers.rs"));
-    let wrong: Vec<_> = files
-        .keys()
-        .filter(|path| path.starts_with(&stem))
-        .filter_map(|path| path.file_name()?.to_str()?.strip_suffix(".rs"))
-        .filter(|name| name.starts_with("wrong_"))
-        .collect();
+    let declaration = text(&format!("{stem}.rs"));
+    let wrong: Vec<_> = wrong_answers(&stem, files).collect();
     must(
         wrong.len() >= WRONG_ANSWERS,
         format!("有 {} 个错误答案，至少要 {WRONG_ANSWERS} 个", wrong.len()),
     );
     for name in wrong {
         must(
-            answers.contains(&format!("\"{name}\"")),
-            format!("{stem}/{name}.rs 不在 answers.rs 的列表里"),
+            words(declaration).any(|word| word == name),
+            format!("{stem}/{name}.rs 不在 {stem}.rs 的列表里"),
         );
     }
     let chapter = id.replacen("ex", "ch", 1);
@@ -167,6 +216,11 @@ fn check_one(
         );
     }
     problems
+}
+
+/// The words of a source text.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c != '_' && !c.is_alphanumeric())
 }
 
 #[cfg(test)]
@@ -195,19 +249,14 @@ mod tests {
         let lesson = "[package]\nname = \"ch01-set\"\n";
         write("chapters/ch01-set/Cargo.toml", lesson);
         package("Cargo.toml", "[package]\n[[bin]]\nname = \"ex01-a\"\n");
-        package("src/main.rs", "#[path = \"../a/checks.rs\"]\nmod a;\n");
-        package("tests/proof.rs", "#[path = \"../a/answers.rs\"]\nmod a;\n");
-        package("a.rs", "fn main() {}\n");
+        package("src/main.rs", "harness::checker!(a);\n");
+        package("tests/proof.rs", "harness::prove!(a);\n");
+        package("a.rs", "// wrong_1 wrong_2 wrong_3\n");
         package("src/a.rs", STARTER);
         package("a/starter.rs", STARTER);
         package("a/solution.rs", "fn a() {}\n");
         package("a/checks.rs", "fn b() {}\n");
         package("a/hints.md", "## 提示 1\n## 提示 2\n## 提示 3\n");
-        package(
-            "a/answers.rs",
-            "mod starter;\nmod solution;\nmod wrong_1;\nmod wrong_2;\n\
-             mod wrong_3;\n\"wrong_1\", \"wrong_2\", \"wrong_3\"\n",
-        );
         for name in ["wrong_1", "wrong_2", "wrong_3"] {
             package(&format!("a/{name}.rs"), "fn a() {}\n");
         }
@@ -228,7 +277,15 @@ mod tests {
             ("exercises/ex01-set/src/a.rs", "x", "不一样"),
             ("exercises/ex01-set/a/solution.rs", "", "没有 a/solution.rs"),
             ("exercises/ex01-set/a/hints.md", "## 提示 1", "有 1 个提示"),
-            ("exercises/ex01-set/a/answers.rs", "mod wrong_1;", "列表里"),
+            ("exercises/ex01-set/a.rs", "// wrong_1", "列表里"),
+            ("exercises/ex01-set/src/main.rs", "// aa", "没有写上 a"),
+            ("exercises/ex01-set/tests/proof.rs", "// aa", "没有写上 a"),
+            (
+                "exercises/ex01-set/a/wrong_1.rs",
+                "fn  a() {}\n",
+                "格式不对",
+            ),
+            ("exercises/ex01-set/a/checks.rs", "fn (", "读不懂"),
             ("exercises/ex01-set/a/starter.rs", "x", "// TODO"),
             ("exercises/ex01-set/a/starter.rs", "x", "第一行"),
             ("exercises/ex01-set/a/starter.rs", "x", "指回"),
