@@ -140,7 +140,7 @@ impl GradingVm {
             threads: THREADS,
         };
         let plan = serde_json::to_string(&plan)?;
-        let mut machine = vm::Machine::new(self.program.clone());
+        let mut machine = vm::Machine::default();
         machine.memory = OWN_MEMORY + self.limits.memory;
         // A checker and its answer take turns, and other VMs want the processors. A kernel
         // program may keep a CPU for itself, though.
@@ -152,24 +152,24 @@ impl GradingVm {
                 + Duration::from_secs(self.limits.exercise_seconds + 10)
                     * u32::try_from(jobs.len())?,
         );
-        machine.others = jobs.iter().map(|job| job.checker.clone()).collect();
+        let mut image = vm::Image::new(
+            self.kernel.clone(),
+            self.program.clone(),
+            &self.program,
+        );
+        image.arguments = ["inside", &plan].map(Into::into).into();
+        image.others = jobs.iter().map(|job| job.checker.clone()).collect();
         let answers = jobs.iter().map(|job| job.answer.clone());
         let answers =
             answers.map(|answer| (answer.clone(), vm::place(&answer)));
         let libraries = self.libraries.iter();
         let libraries = libraries.map(|file| (file.clone(), file.clone()));
-        machine.files = answers.chain(libraries).collect();
-        let arguments = ["inside", &plan].map(Into::into);
+        image.files = answers.chain(libraries).collect();
         let mut stdout = Vec::new();
         let mut stderr = Vec::new();
         let (_sender, signals) = std::sync::mpsc::channel();
-        let end = machine.run(
-            &self.kernel,
-            &self.program,
-            &arguments,
-            (&mut stdout, &mut stderr),
-            &signals,
-        );
+        let to = (&mut stdout, &mut stderr);
+        let end = machine.run(&image, to, &signals);
         let trouble = match end {
             Ok(vm::End::Exited(0)) => None,
             Ok(end) => Some(format!(

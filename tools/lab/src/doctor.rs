@@ -355,7 +355,7 @@ fn qemu(machine: &str) -> Check {
 fn cached_kernels() -> Check {
     let check = |found: &str| Check::good("kernels", "虚拟机的内核", found);
     let elsewhere = "把环境变量 XDG_CACHE_HOME 设为一个能写的目录";
-    let Ok(cache) = kernels::cache() else {
+    let Ok(cache) = kernels::folder() else {
         return check("没有 HOME，不知道放在哪里").poor(elsewhere);
     };
     let mut have = Vec::new();

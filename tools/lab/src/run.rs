@@ -20,7 +20,7 @@ use nix::unistd::geteuid;
 use shared::{errno, probe};
 use vm::failure::{Failure, Kind};
 use vm::kernels::{self, Wanted};
-use vm::{End, Machine};
+use vm::{End, Image, Machine};
 
 /// What `cargo lab run` takes.
 #[derive(Debug, clap::Args)]
@@ -37,9 +37,6 @@ pub struct Args {
     /// 从这个 Debian 镜像取内核；不写就用本机 apt 源里的镜像
     #[arg(long, value_name = "地址")]
     mirror: Option<String>,
-    /// 虚拟机试用 KVM；启动不了就退回到软件模拟
-    #[arg(long)]
-    kvm: bool,
     /// 虚拟机的内存，单位 MiB；不写就是 256
     #[arg(long, value_name = "MiB")]
     memory: Option<u32>,
@@ -183,12 +180,13 @@ fn run_in_vm(args: &Args, binary: &Path, why: &str) -> Result<ExitCode> {
         eprintln!("虚拟机里没有第二个终端，本机的 bpftool 看不到它的 map");
     }
     let init = env::current_exe().context("不知道 lab 自己在哪里")?;
-    let mut machine = Machine::new(init);
-    machine.kvm = args.kvm;
+    let mut image = Image::new(kernel, init, binary);
+    image.arguments.clone_from(&args.arguments);
+    let mut machine = Machine::default();
     machine.memory = args.memory.unwrap_or(machine.memory);
     let (mut stdout, mut stderr) = (io::stdout(), io::stderr());
     let to = (&mut stdout, &mut stderr);
-    let end = machine.run(&kernel, binary, &args.arguments, to, &signals);
+    let end = machine.run(&image, to, &signals);
     Ok(ExitCode::from(match end {
         Ok(End::Exited(status)) => status,
         Ok(End::Killed(signal)) => as_shell(signal),

@@ -1,16 +1,15 @@
-//! The VM's first process: `lab` itself, started by the VM's kernel.
+//! The VM's first process: it runs one program, and reports over the control port.
 //!
-//! It runs one program and reports over the control port, one line a message: `start`, `alive` each
-//! second, and at the end `exit N`, `signal N`, `error TEXT`, or `nobpf` where the kernel
-//! doesn't know `bpf(2)`. The other way, each byte is the number of a signal.
+//! It's a part of whichever program has the VM started, so it's sure to be built, and needs
+//! no files of its own.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::OpenOptionsExt;
-use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Command, ExitStatus, Stdio};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -22,18 +21,15 @@ use nix::sys::signal::{Signal, kill};
 use nix::sys::termios::{SetArg, cfmakeraw, tcdrain, tcgetattr, tcsetattr};
 use nix::unistd::Pid;
 
+use crate::serial::{Port, Report};
+
 /// Where init lies in the initramfs, and how the kernel calls it.
 pub const PATH: &str = "/vm/init";
 /// The program and its arguments, each ended by a NUL.
 pub(crate) const COMMAND: &str = "/vm/command";
 
-/// The serial ports in the order that qemu gets them; the kernel's log goes to ttyS0.
-const STDOUT: &str = "/dev/ttyS1";
-const STDERR: &str = "/dev/ttyS2";
-const CONTROL: &str = "/dev/ttyS3";
-
 /// In the VM this takes the process over and never returns; anywhere else it does nothing.
-/// A program that is to be [`crate::Machine::init`] calls it first of all.
+/// A program that is to be [`crate::Image::init`] calls it first of all.
 pub fn take_over_in_vm() {
     let ours = std::env::args_os().next().is_some_and(|name| name == PATH);
     if !ours || std::process::id() != 1 {
@@ -68,24 +64,23 @@ fn serve() -> Result<()> {
             mounted.with_context(|| format!("mount {place}"))?;
         }
     }
-    let mut control = open_port(CONTROL)?;
-    let end = run(&control).unwrap_or_else(|error| {
-        format!("error {}\n", format!("{error:#}").replace('\n', " "))
-    });
-    control.write_all(end.as_bytes())?;
+    let control = open_port(Port::Control)?;
+    let end = run(&control)
+        .unwrap_or_else(|error| Report::Failed(format!("{error:#}")));
+    report(&control, &end)?;
     tcdrain(&control)?;
     Ok(())
 }
 
-/// Runs the program to its end. Returns the last line for the control port.
-fn run(control: &File) -> Result<String> {
+/// Runs the program to its end. Returns the last report.
+fn run(control: &File) -> Result<Report> {
     let errno = shared::probe::create_a_map()
         .err()
         .and_then(|error| error.raw_os_error());
     if errno == Some(libc::ENOSYS) {
-        return Ok("nobpf\n".to_owned());
+        return Ok(Report::NoBpf);
     }
-    let (stdout, stderr) = (open_port(STDOUT)?, open_port(STDERR)?);
+    let (stdout, stderr) = (open_port(Port::Stdout)?, open_port(Port::Stderr)?);
     let words = fs::read(COMMAND).context(COMMAND)?;
     let mut words = words
         .strip_suffix(b"\0")
@@ -104,20 +99,19 @@ fn run(control: &File) -> Result<String> {
         .process_group(0)
         .spawn()
         .with_context(|| format!("{program:?}"))?;
-    let mut report = control;
-    report.write_all(b"start\n")?;
+    report(control, &Report::Started)?;
     let group = Pid::from_raw(-i32::try_from(child.id())?);
-    let (mut signals, mut alive) = (control.try_clone()?, control.try_clone()?);
+    let (mut signals, alive) = (control.try_clone()?, control.try_clone()?);
     thread::spawn(move || pass_signals(&mut signals, group));
     thread::spawn(move || {
-        while alive.write_all(b"alive\n").is_ok() {
+        while report(&alive, &Report::Alive).is_ok() {
             thread::sleep(Duration::from_secs(1));
         }
     });
     let status = child.wait()?;
     tcdrain(&stdout)?;
     tcdrain(&stderr)?;
-    Ok(describe(status))
+    Ok(Report::Ended(status.into()))
 }
 
 fn pass_signals(from: &mut File, to: Pid) {
@@ -129,21 +123,19 @@ fn pass_signals(from: &mut File, to: Pid) {
     }
 }
 
-fn describe(status: ExitStatus) -> String {
-    match (status.code(), status.signal()) {
-        (Some(code), _) => format!("exit {code}\n"),
-        (None, signal) => format!("signal {}\n", signal.unwrap_or_default()),
-    }
+fn report(mut to: impl Write, report: &Report) -> io::Result<()> {
+    to.write_all(report.print().as_bytes())
 }
 
 /// Opens a serial port so that bytes pass through unchanged.
-fn open_port(path: &str) -> Result<File> {
+fn open_port(port: Port) -> Result<File> {
+    let path = port.device();
     let port = OpenOptions::new()
         .read(true)
         .write(true)
         .custom_flags(libc::O_NOCTTY)
-        .open(path)
-        .with_context(|| path.to_owned())?;
+        .open(&path)
+        .context(path)?;
     let mut settings = tcgetattr(&port)?;
     cfmakeraw(&mut settings);
     tcsetattr(&port, SetArg::TCSANOW, &settings)?;

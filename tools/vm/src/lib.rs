@@ -3,12 +3,13 @@
 //!
 //! ```no_run
 //! # fn main() -> anyhow::Result<()> {
-//! use vm::{End, Machine, kernels};
+//! use vm::{End, Image, Machine, kernels};
 //!
 //! let wanted = "6.1".parse().map_err(anyhow::Error::msg)?;
 //! let kernel = kernels::find_or_fetch(&wanted, None)?;
-//! let machine = Machine::new("target/debug/lab".into());
-//! let output = machine.output(&kernel, "target/debug/ch06-iterate".as_ref(), &[])?;
+//! let program = "target/debug/ch06-iterate".as_ref();
+//! let image = Image::new(kernel, "target/debug/lab".into(), program);
+//! let output = Machine::default().output(&image)?;
 //! assert_eq!(output.end, End::Exited(0));
 //! # Ok(()) }
 //! ```
@@ -18,6 +19,8 @@ mod image;
 pub mod init;
 pub mod kernels;
 mod machine;
+mod serial;
 
-pub use image::{libraries, place};
-pub use machine::{End, Machine, Output, QEMU};
+pub use image::{Image, libraries, place};
+pub use machine::{Machine, Output, QEMU};
+pub use serial::End;

@@ -200,7 +200,7 @@ impl Programs {
             .into_iter()
             .map(|lesson| lesson.name)
             .collect();
-        names.push("lab".to_owned());
+        names.push("vm".to_owned());
         let built = record::build(&names, &[])?;
         let find = |programs: &BTreeMap<String, PathBuf>, name: &str| {
             let path = programs.get(name).cloned();
@@ -214,7 +214,7 @@ impl Programs {
                 .iter()
                 .map(|name| find(&built, name))
                 .collect::<Result<_>>()?,
-            init: find(&built, "lab")?,
+            init: find(&built, "vm")?,
         })
     }
 
@@ -233,18 +233,21 @@ impl Programs {
             }
             Some(kernel) => {
                 let in_vm = |program: &PathBuf| -> OsString {
-                    let name = program.file_name().unwrap_or_default();
-                    Path::new("/bin").join(name).into()
+                    vm::place(program).into()
                 };
-                let arguments: Vec<_> =
+                let mut image = vm::Image::new(
+                    kernel.clone(),
+                    self.init.clone(),
+                    &self.session,
+                );
+                image.arguments =
                     (0..runs).flat_map(|_| once()).map(in_vm).collect();
-                let mut machine = vm::Machine::new(self.init.clone());
-                machine.others = once().cloned().collect();
+                image.others = once().cloned().collect();
+                let mut machine = vm::Machine::default();
                 // All debug builds together, once as an archive and once unpacked.
                 machine.memory = 768;
                 machine.limit = Some(LIMIT);
-                let output =
-                    machine.output(kernel, &self.session, &arguments)?;
+                let output = machine.output(&image)?;
                 ensure!(
                     output.end == vm::End::Exited(0),
                     "虚拟机里的程序没有跑完（{:?}）：{}",

@@ -12,9 +12,9 @@ use machine::cargo::{self, Built};
 use machine::{packages, scratch};
 use protocol::checker::{Checked, Obstacle, Said};
 use shared::failure::{Situation, advice};
-use vm::Machine;
 use vm::failure::Failure;
 use vm::kernels::{self, Wanted};
+use vm::{Image, Machine};
 
 use super::verdict;
 use super::{Progress, course, is_touched, next, not_found, notes, shown};
@@ -240,12 +240,11 @@ fn run(
             let kernel = kernels::find_or_fetch(&wanted, None)?;
             eprintln!("在虚拟机里检查，内核 {}：{why}", kernel.version);
             let init = env::current_exe().context("不知道 lab 自己在哪里")?;
-            let mut machine = Machine::new(init);
-            machine.others.push(answer.to_owned());
+            let mut image = Image::new(kernel, init, checker);
+            image.others.push(answer.to_owned());
             // Emulation takes longer for the same.
-            let arguments =
-                arguments(&Path::new("/bin").join(&exercise.id), "60");
-            let output = machine.output(&kernel, checker, &arguments)?;
+            image.arguments = arguments(&vm::place(answer), "60").into();
+            let output = Machine::default().output(&image)?;
             io::stderr().write_all(&output.stderr)?;
             return Ok(Ran {
                 stdout: output.stdout,
@@ -254,7 +253,7 @@ fn run(
                     root: true,
                     container: false,
                     memlock_limited: false,
-                    kernel: kernel.release,
+                    kernel: image.kernel.release,
                     ..here
                 },
             });

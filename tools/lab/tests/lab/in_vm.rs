@@ -1,16 +1,13 @@
-//! Programs in real VMs, and all that can go wrong there, really caused. The programs are
-//! this machine's own, such as `sh` and `sleep`.
+//! `cargo lab` with real VMs, and lessons on kernels that can't do all of them.
 //!
 //! `cargo xtask test` runs these where there is qemu; the kernel comes from the cache, or
 //! through apt into it.
 
-use std::ffi::OsString;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use ::machine::cargo::{self, Built};
@@ -22,13 +19,14 @@ use shared::chapter_tests::{SIGINT, SIGTERM, send};
 use tempfile::TempDir;
 use vm::failure::{Failure, Kind};
 use vm::kernels::{self, Kernel, SERIES, Series, Wanted};
-use vm::{End, Machine, Output};
+use vm::{End, Image, Machine, Output};
 
 use crate::machine::{self, TOOLS};
 use crate::mirror::{self, Mirror};
 
-fn vm() -> Machine {
-    Machine::new(env!("CARGO_BIN_EXE_lab").into())
+/// A program on a kernel, with `lab` as its init.
+fn image(kernel: Kernel, program: &Path) -> Image {
+    Image::new(kernel, env!("CARGO_BIN_EXE_lab").into(), program)
 }
 
 fn kernel() -> Kernel {
@@ -47,12 +45,6 @@ fn chapter(name: &str) -> PathBuf {
     }
 }
 
-fn output(vm: &Machine, program: &str, arguments: &[&str]) -> Result<Output> {
-    let arguments: Vec<OsString> =
-        arguments.iter().map(OsString::from).collect();
-    vm.output(&kernel(), Path::new(program), &arguments)
-}
-
 fn failure(result: Result<Output>, kind: Kind) -> String {
     let error = result.expect_err("it can't go well");
     let failure = error.downcast_ref::<Failure>();
@@ -63,164 +55,19 @@ fn failure(result: Result<Output>, kind: Kind) -> String {
 
 #[test]
 #[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
-fn streams_arguments_and_status_come_through() {
-    let script = "echo \"$1\"; echo err >&2; exit 7";
-    let output = output(&vm(), "/bin/sh", &["-c", script, "sh", "a  b\nc"])
-        .expect("it runs");
-    assert_eq!(output.end, End::Exited(7));
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "a  b\nc\n");
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "err\n");
-}
-
-#[test]
-#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
-fn every_byte_comes_through_unchanged() {
-    let bytes: String = (0..=255).map(|byte| format!("\\{byte:03o}")).collect();
-    let script =
-        "i=0; while [ $i -lt 200 ]; do printf \"$1\"; i=$((i+1)); done";
-    let output = output(&vm(), "/bin/sh", &["-c", script, "sh", &bytes])
-        .expect("it runs");
-    assert_eq!(output.end, End::Exited(0));
-    let expected: Vec<u8> = (0..=255).collect();
-    assert!(output.stdout == expected.repeat(200));
-}
-
-#[test]
-#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
-fn a_signal_that_ends_the_program_is_told() {
-    let output = output(&vm(), "/bin/sh", &["-c", "kill -TERM $$"]);
-    assert_eq!(output.expect("it runs").end, End::Killed(15));
-}
-
-/// Sends a signal as soon as something is written, as a hand would.
-struct Trigger(Sender<Signal>, Vec<u8>);
-
-impl Write for Trigger {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.1.is_empty() {
-            self.0.send(Signal::SIGINT).expect("the VM runs");
-        }
-        self.1.extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-#[test]
-#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
-fn ctrl_c_reaches_the_program_and_what_it_says_then_comes_back() {
-    let (sender, signals) = channel();
-    let mut stdout = Trigger(sender, Vec::new());
-    let script = "trap 'echo caught; exit 3' INT; echo go; while :; do :; done";
-    let end = vm().run(
-        &kernel(),
-        "/bin/sh".as_ref(),
-        &["-c".into(), script.into()],
-        (&mut stdout, &mut io::sink()),
-        &signals,
-    );
-    assert_eq!(end.expect("it runs"), End::Exited(3));
-    assert_eq!(String::from_utf8_lossy(&stdout.1), "go\ncaught\n");
-}
-
-#[test]
-#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
-fn the_kernel_has_two_cpus_and_what_chapters_use() {
-    let script = "while read line; do case $line in \
-                  processor*|*' /sys/fs/bpf '*|*' /sys/kernel/tracing '*) \
-                  echo \"$line\";; esac; done";
-    let read = |path: &str| {
-        let script = format!("{script} < {path}");
-        let output = output(&vm(), "/bin/sh", &["-c", &script]);
-        String::from_utf8_lossy(&output.expect("it runs").stdout).into_owned()
-    };
-    assert_eq!(read("/proc/cpuinfo").lines().count(), 2);
-    assert_eq!(read("/proc/mounts").lines().count(), 2);
-}
-
-#[test]
-#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
-fn a_program_that_never_ends_is_ended() {
-    let mut vm = vm();
-    vm.limit = Some(Duration::from_secs(8));
-    let message = failure(output(&vm, "/bin/sleep", &["inf"]), Kind::TimedOut);
-    assert!(message.contains("8 秒"), "{message}");
-}
-
-#[test]
-#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
-fn a_kernel_that_hangs_is_ended() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = folder.path().join("vmlinuz");
-    let mut image = fs::read(kernel().path).expect("it can be read");
-    // Where the code begins: a jump to itself.
-    image[0x200..0x202].copy_from_slice(&[0xeb, 0xfe]);
-    fs::write(&path, image).expect("the folder is ours");
-    let mut vm = vm();
-    vm.silence = Duration::from_secs(3);
-    let kernel = Kernel::open(&path).expect("it looks like a kernel");
-    let result = vm.output(&kernel, "/bin/true".as_ref(), &[]);
-    failure(result, Kind::TimedOut);
-}
-
-#[test]
-#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
-fn kvm_works_or_is_given_up() {
-    let mut vm = vm();
-    vm.kvm = true;
-    let output = output(&vm, "/bin/sh", &["-c", "echo here"]);
-    let output = output.expect("it runs either way");
-    assert_eq!(output.end, End::Exited(0));
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "here\n");
-}
-
-#[test]
-#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
-fn a_kernel_that_panics_is_quoted() {
-    let crash = "echo c > /proc/sysrq-trigger";
-    let result = output(&vm(), "/bin/sh", &["-c", crash]);
-    let message = failure(result, Kind::Panicked);
-    assert!(message.contains("sysrq triggered crash"), "{message}");
-}
-
-#[test]
-#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
-fn a_program_that_eats_all_memory_is_named() {
-    let result = output(&vm(), "/usr/bin/tail", &["/dev/zero"]);
-    let message = failure(result, Kind::OutOfMemory);
-    assert!(message.contains("(tail)"), "{message}");
-    assert!(message.contains("256 MiB"), "{message}");
-}
-
-#[test]
-#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
 fn a_kernel_without_bpf_is_told() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut vm = vm();
+    let mut image = image(kernel(), env!("CARGO_BIN_EXE_lab").as_ref());
     // No kernel of Debian's lacks bpf(2), so a filter answers in its place: it is set by
     // the first process, which then becomes the real init.
-    vm.init = machine::without_bpf(
+    image.init = machine::without_bpf(
         folder.path(),
         "ENOSYS",
         r#"execl("/bin/lab", "/vm/init", (char *)0)"#,
     );
-    let result = output(&vm, env!("CARGO_BIN_EXE_lab"), &[]);
+    let result = Machine::default().output(&image);
     let message = failure(result, Kind::NoBpf);
     assert!(message.contains("ENOSYS"), "{message}");
-}
-
-#[test]
-#[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
-fn a_program_that_cannot_be_started_is_told() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let program = folder.path().join("empty");
-    fs::write(&program, "").expect("the folder is ours");
-    let program = program.to_str().expect("UTF-8");
-    let message = failure(output(&vm(), program, &[]), Kind::Broken);
-    assert!(message.contains("/bin/empty"), "{message}");
 }
 
 #[test]
@@ -228,9 +75,8 @@ fn a_program_that_cannot_be_started_is_told() {
 fn a_kernel_that_is_too_old_for_the_lesson_is_explained() {
     let kernel = kernels::find_or_fetch(&Wanted::Series(&SERIES[0]), None)
         .unwrap_or_else(|error| panic!("{error:#}"));
-    let output = vm()
-        .output(&kernel, &chapter("ch04-lookup-and-delete"), &[])
-        .expect("it runs");
+    let image = image(kernel, &chapter("ch04-lookup-and-delete"));
+    let output = Machine::default().output(&image).expect("it runs");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.end, End::Exited(1), "{stderr}");
     assert!(stderr.contains("停在这里：ENOTSUPP（524"), "{stderr}");
@@ -304,10 +150,10 @@ fn without_memlock(
 ) -> (Vec<(Value, Value)>, String) {
     let kernel = kernels::find_or_fetch(&Wanted::Series(series), None)
         .unwrap_or_else(|error| panic!("{error:#}"));
-    let mut vm = vm();
-    vm.others = ["prlimit", "setpriv"].map(machine::real).to_vec();
-    vm.others.push(env!("CARGO_BIN_EXE_lab").into());
-    vm.others.push(chapter("ch01-create"));
+    let mut image = image(kernel, "/bin/sh".as_ref());
+    image.others = ["prlimit", "setpriv"].map(machine::real).to_vec();
+    image.others.push(env!("CARGO_BIN_EXE_lab").into());
+    image.others.push(chapter("ch01-create"));
     let script: String = situations
         .iter()
         .map(|situation| {
@@ -317,9 +163,8 @@ fn without_memlock(
             )
         })
         .collect();
-    let output = vm
-        .output(&kernel, "/bin/sh".as_ref(), &["-c".into(), script.into()])
-        .expect("it runs");
+    image.arguments = vec!["-c".into(), script.into()];
+    let output = Machine::default().output(&image).expect("it runs");
     let said = serde_json::Deserializer::from_slice(&output.stdout)
         .into_iter::<Value>()
         .collect::<Result<Vec<_>, _>>()
@@ -456,29 +301,6 @@ fn an_ordinary_user_sees_the_chapter_as_on_the_host() {
     if let Err(difference) = transcript::compare::compare(&recorded, &printed) {
         panic!("{difference}");
     }
-}
-
-#[test]
-#[ignore = "needs root, to become an ordinary user, qemu and a kernel"]
-fn a_kvm_that_hangs_is_given_up() {
-    let machine = machine::Machine::with(&[TOOLS, FOR_VM].concat());
-    machine.built("/bin/echo".as_ref());
-    // With KVM it comes up and stays silent, as the real one does on some machines.
-    let script = format!(
-        "#!/bin/sh\ncase \"$*\" in *'-accel kvm'*) exec /bin/sleep 1000; esac\n\
-         exec {} \"$@\"\n",
-        machine::real(vm::QEMU).display()
-    );
-    fs::remove_file(machine.path("bin/qemu-system-x86_64"))
-        .expect("it's a link of ours");
-    machine.program("qemu-system-x86_64", &script);
-    let arguments = ["run", "2", "--kvm", "--on", "vm", "--", "here"];
-    let output = machine::output(&mut nobody(&machine, &arguments));
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{stderr}");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "here\n");
-    assert!(stderr.contains("KVM 没有成功"), "{stderr}");
-    assert!(stderr.contains("等了 15 秒"), "{stderr}");
 }
 
 #[test]

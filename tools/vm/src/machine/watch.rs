@@ -1,0 +1,100 @@
+//! Waiting for the end of a program in a VM, or for what prevents it.
+
+use std::io::Write;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+
+use super::ports::Event;
+use super::qemu::Qemu;
+use crate::serial::{End, Report};
+
+/// Why there is nothing more to wait for.
+#[derive(Debug)]
+pub enum Stop {
+    /// The program has ended.
+    Ended(End),
+    /// The kernel has no `bpf(2)`.
+    NoBpf,
+    /// What init couldn't do.
+    Failed(String),
+    /// This was too long.
+    TimedOut(Duration),
+    /// qemu has ended without a word on the control port.
+    Silent,
+}
+
+/// How long to wait.
+pub struct Patience {
+    /// For a sign of life.
+    pub silence: Duration,
+    /// For the end.
+    pub limit: Option<Duration>,
+}
+
+/// Waits for it. `signals` go to the program; one before it has started, or a second one,
+/// ends the waiting.
+pub fn watch(
+    qemu: &mut Qemu,
+    events: &Receiver<Event>,
+    signals: &Receiver<Signal>,
+    patience: &Patience,
+) -> Stop {
+    let start = Instant::now();
+    let mut alive = start;
+    let mut control = None;
+    let mut started = false;
+    let mut signalled = false;
+    loop {
+        // Often enough for a hand on the keyboard.
+        match events.recv_timeout(Duration::from_millis(50)) {
+            Ok(Event::Connected(stream)) => control = Some(stream),
+            Ok(Event::WriterFailed | Event::ControlClosed) => {
+                return Stop::Silent;
+            }
+            Ok(Event::Line(line)) => {
+                alive = Instant::now();
+                match Report::read(&line) {
+                    Some(Report::Started) => started = true,
+                    Some(Report::Alive) => {}
+                    Some(Report::NoBpf) => return Stop::NoBpf,
+                    Some(Report::Failed(why)) => return Stop::Failed(why),
+                    Some(Report::Ended(end)) => {
+                        if let End::Killed(_) = end {
+                            // The kernel's log may say more about it.
+                            qemu.wait(Duration::from_secs(5));
+                        }
+                        return Stop::Ended(end);
+                    }
+                    None => return Stop::Failed(line),
+                }
+            }
+            // It never got as far as connecting its ports.
+            Err(_) if control.is_none() && qemu.has_ended() => {
+                return Stop::Silent;
+            }
+            Err(_) => {}
+        }
+        if let Ok(signal) = signals.try_recv() {
+            match &mut control {
+                Some(control) if started && !signalled => {
+                    signalled = true;
+                    // When it fails, the VM is just ending.
+                    let _ = control.write_all(&[signal as u8]);
+                }
+                _ => return Stop::Ended(End::Killed(signal as i32)),
+            }
+        }
+        if alive.elapsed() > patience.silence {
+            return Stop::TimedOut(patience.silence);
+        }
+        // Rust 1.85 has no let chains.
+        match patience.limit {
+            Some(limit) if start.elapsed() > limit => {
+                return Stop::TimedOut(limit);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What goes through the serial ports between the VM and the machine that runs it.
+//!
+//! The program's output has two ports of its own. Over the control port init reports, one
+//! line a message; the other way each byte is the number of a signal for the program.
+
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
+
+/// A serial port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Port {
+    /// The kernel's log.
+    Log,
+    /// The program's stdout.
+    Stdout,
+    /// The program's stderr.
+    Stderr,
+    /// What init reports.
+    Control,
+}
+
+impl Port {
+    /// In the order in which the machine has them.
+    pub const ALL: [Self; 4] =
+        [Self::Log, Self::Stdout, Self::Stderr, Self::Control];
+
+    /// Its name outside of the VM.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Log => "log",
+            Self::Stdout => "stdout",
+            Self::Stderr => "stderr",
+            Self::Control => "control",
+        }
+    }
+
+    /// Its device in the VM.
+    pub fn device(self) -> String {
+        format!("/dev/ttyS{}", self as usize)
+    }
+}
+
+/// How the program in the VM ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// With this exit status.
+    Exited(u8),
+    /// By this signal.
+    Killed(i32),
+}
+
+impl From<ExitStatus> for End {
+    fn from(status: ExitStatus) -> Self {
+        match status.code() {
+            // The kernel keeps eight bits of it.
+            Some(code) => Self::Exited(code as u8),
+            None => Self::Killed(status.signal().unwrap_or_default()),
+        }
+    }
+}
+
+/// What init reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// The program runs.
+    Started,
+    /// So does the VM; each second.
+    Alive,
+    /// The program has ended. This is the last one.
+    Ended(End),
+    /// The kernel doesn't know `bpf(2)`; nothing was started.
+    NoBpf,
+    /// Nothing could be started: why, in one line.
+    Failed(String),
+}
+
+impl Report {
+    /// The line, with its end.
+    pub fn print(&self) -> String {
+        match self {
+            Self::Started => "start\n".to_owned(),
+            Self::Alive => "alive\n".to_owned(),
+            Self::Ended(End::Exited(status)) => format!("exit {status}\n"),
+            Self::Ended(End::Killed(signal)) => format!("signal {signal}\n"),
+            Self::NoBpf => "nobpf\n".to_owned(),
+            Self::Failed(why) => {
+                format!("error {}\n", why.replace('\n', " "))
+            }
+        }
+    }
+
+    /// Reads a line, which has lost its end. `None` for what init never says.
+    pub fn read(line: &str) -> Option<Self> {
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        Some(match word {
+            "start" => Self::Started,
+            "alive" => Self::Alive,
+            "exit" => Self::Ended(End::Exited(rest.parse().ok()?)),
+            "signal" => Self::Ended(End::Killed(rest.parse().ok()?)),
+            "nobpf" => Self::NoBpf,
+            "error" => Self::Failed(rest.to_owned()),
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_init_reports_is_read_again() {
+        for report in [
+            Report::Started,
+            Report::Alive,
+            Report::Ended(End::Exited(255)),
+            Report::Ended(End::Killed(9)),
+            Report::NoBpf,
+            Report::Failed("/bin/x: 没有".to_owned()),
+        ] {
+            let line = report.print();
+            let line = line.strip_suffix('\n').expect("a line");
+            assert_eq!(Report::read(line), Some(report));
+        }
+        let two_lines = Report::Failed("a\nb".to_owned()).print();
+        assert_eq!(two_lines.lines().count(), 1);
+        for line in ["", "exit", "exit 256", "signal x", "hello"] {
+            assert_eq!(Report::read(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! A VM with a real kernel in it.
+
+mod in_vm;
