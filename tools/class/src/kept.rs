@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use machine::files;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::report;
 use crate::results::StudentResult;
 
 /// The verdicts of this run and of those before it.
@@ -75,7 +75,7 @@ impl Kept {
             student: student.clone(),
         };
         let place = self.place(&student.student);
-        report::replace(&place, &serde_json::to_vec(&state)?)
+        files::replace(&place, serde_json::to_vec(&state)?)
     }
 
     fn place(&self, student: &str) -> PathBuf {

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use machine::files;
 use quick_junit::{
     NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite,
 };
@@ -26,28 +26,13 @@ pub fn write(results: &Results, folder: &Path) -> Result<()> {
         .with_context(|| format!("建不了 {}", students.display()))?;
     for student in &results.students {
         let page = students.join(format!("{}.md", student.student));
-        replace(&page, for_student(results, student).as_bytes())?;
+        files::replace(&page, for_student(results, student))?;
     }
     let json = serde_json::to_vec_pretty(results)?;
-    replace(&folder.join("results.json"), &json)?;
-    replace(&folder.join("results.csv"), &csv(results)?)?;
-    replace(&folder.join("junit.xml"), junit(results)?.as_bytes())?;
-    replace(&folder.join("class.md"), for_teacher(results).as_bytes())
-}
-
-/// Writes a file so that there's the old one or the new one at any time.
-///
-/// # Errors
-/// It can't be written.
-pub fn replace(path: &Path, contents: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(contents)?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().with_context(|| format!("写不了 {}", path.display()))
+    files::replace(&folder.join("results.json"), &json)?;
+    files::replace(&folder.join("results.csv"), &csv(results)?)?;
+    files::replace(&folder.join("junit.xml"), junit(results)?)?;
+    files::replace(&folder.join("class.md"), for_teacher(results))
 }
 
 fn for_student(results: &Results, student: &StudentResult) -> String {

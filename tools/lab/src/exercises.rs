@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use course::{Course, Exercise};
+use machine::files;
 
 use progress::Progress;
 
@@ -162,7 +163,7 @@ pub fn reset(args: &ResetArgs) -> Result<ExitCode> {
     }
     let answer = exercise.answer();
     let kept = keep(exercise)?;
-    progress::replace(&answer, &fs::read(exercise.part("starter.rs"))?)?;
+    files::replace(&answer, &fs::read(exercise.part("starter.rs"))?)?;
     let mut progress = check::progress(&course)?;
     progress.forget(&exercise.id);
     progress.save()?;

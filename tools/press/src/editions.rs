@@ -8,7 +8,6 @@ mod xhtml;
 mod zip;
 
 use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -53,47 +52,28 @@ impl Edition {
     pub fn make(self, root: &Path) -> Result<PathBuf> {
         let path = self.path(root);
         let folder = root.join(FINISHED);
-        let target = root.join("target");
+        // Renamed when it's whole.
+        let workshop = tempfile::tempdir_in(root.join("target"))?;
+        let unfinished = workshop.path().join("unfinished");
         match self {
-            Self::Pdf => {
-                let unfinished = tempfile::tempdir_in(target)?;
-                let pdf = unfinished.path().join("book.pdf");
-                pdf::print(&folder, &pdf)?;
-                std::fs::rename(pdf, &path)?;
-            }
-            Self::Epub => replace(&path, |file| epub::write(root, file))?,
-            Self::Zip => replace(&path, |file| zip::write(&folder, file))?,
+            Self::Pdf => pdf::print(&folder, &unfinished)?,
+            Self::Epub => epub::write(root, File::create(&unfinished)?)?,
+            Self::Zip => zip::write(&folder, File::create(&unfinished)?)?,
         }
+        std::fs::rename(unfinished, &path)?;
         Ok(path)
     }
 }
 
-/// Has a file written and only then puts it where it belongs.
-fn replace(
-    path: &Path,
-    write: impl FnOnce(&mut File) -> Result<()>,
-) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-
-    let folder = path.parent().context("a file in a folder")?;
-    let mut file = tempfile::Builder::new()
-        .permissions(PermissionsExt::from_mode(0o644))
-        .tempfile_in(folder)?;
-    write(file.as_file_mut())?;
-    file.as_file_mut().flush()?;
-    file.persist(path)?;
-    Ok(())
-}
-
-/// A page in the book's order.
-struct Page {
+/// A finished page.
+struct HtmlPage {
     /// Its file's name without `.html`.
     stem: String,
     html: Html,
 }
 
 /// The pages in the order of the table of contents.
-fn pages(folder: &Path) -> Result<Vec<Page>> {
+fn pages(folder: &Path) -> Result<Vec<HtmlPage>> {
     let read = |name: &str| {
         std::fs::read_to_string(folder.join(name))
             .with_context(|| name.to_owned())
@@ -103,7 +83,7 @@ fn pages(folder: &Path) -> Result<Vec<Page>> {
         .select(&selector("ol.chapter a[href]"))
         .filter_map(|link| link.attr("href")?.strip_suffix(".html"))
         .map(|stem| {
-            Ok(Page {
+            Ok(HtmlPage {
                 stem: stem.to_owned(),
                 html: Html::parse_document(&read(&format!("{stem}.html"))?),
             })

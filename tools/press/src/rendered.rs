@@ -29,7 +29,7 @@ pub fn check(folder: &Path) -> Result<Vec<String>> {
             let text = fs::read_to_string(&path)
                 .with_context(|| path.display().to_string())?;
             let name = path.strip_prefix(folder)?.to_owned();
-            let page = Page::parse(&text);
+            let page = Links::parse(&text);
             for problem in &page.problems {
                 problems.push((name.clone(), problem.clone()));
             }
@@ -63,7 +63,7 @@ fn once(problems: &[(PathBuf, String)]) -> Vec<String> {
 }
 
 /// What the check needs to know of a rendered page.
-struct Page {
+struct Links {
     ids: BTreeSet<String>,
     links: BTreeSet<String>,
     /// Relative links start from the book's folder, not from the page's.
@@ -71,7 +71,7 @@ struct Page {
     problems: Vec<String>,
 }
 
-impl Page {
+impl Links {
     fn parse(text: &str) -> Self {
         let html = Html::parse_document(text);
         let mut page = Self {
@@ -120,9 +120,9 @@ impl Page {
 /// Why a link leads nowhere, or nothing when it leads somewhere or out of the book.
 fn dead(
     folder: &Path,
-    pages: &BTreeMap<PathBuf, Page>,
+    pages: &BTreeMap<PathBuf, Links>,
     name: &Path,
-    page: &Page,
+    page: &Links,
     link: &str,
 ) -> Option<String> {
     if link.contains("://")

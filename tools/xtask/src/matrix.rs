@@ -21,7 +21,7 @@ use course::Course;
 use facts::Recorded;
 use facts::recorded;
 use facts::session::{self, Ran};
-use machine::packages;
+use machine::{files, packages};
 use shared::probe;
 use vm::kernels::{self, Kernel, SERIES, Wanted};
 
@@ -298,7 +298,7 @@ impl Measured {
             varying.count()
         );
         let path = folder.join(format!("{release}.txt"));
-        record::write(&path, &self.facts.to_string())?;
+        files::replace(&path, self.facts.to_string())?;
         self.chapters.record(root, &self.facts)
     }
 

@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context, Result, bail};
 use cargo_metadata::Message;
 use course::Course;
-use machine::packages;
+use machine::{files, packages};
 use press::generated;
 use press::manuscript::Manuscript;
 use press::prototypes::Sources;
@@ -132,7 +132,7 @@ fn record(
     {
         return Ok(false);
     }
-    write(&path, &printed)?;
+    files::replace(&path, printed)?;
     Ok(true)
 }
 
@@ -140,7 +140,7 @@ fn write_generated(root: &Path, sources: &Sources) -> Result<bool> {
     match generated::files(&Manuscript::load(root)?, sources)? {
         Ok(files) => {
             for file in files {
-                write(&root.join(file.path), &file.text)?;
+                files::replace(&root.join(file.path), file.text)?;
             }
             Ok(true)
         }
@@ -151,20 +151,4 @@ fn write_generated(root: &Path, sources: &Sources) -> Result<bool> {
             Ok(false)
         }
     }
-}
-
-/// Replaces a file as a whole, so that an interruption never leaves half of it.
-///
-/// # Errors
-/// When the folder can't be written to.
-pub fn write(path: &Path, text: &str) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-
-    let folder = path.parent().context("a file in a folder")?;
-    let mut file = tempfile::Builder::new()
-        .permissions(PermissionsExt::from_mode(0o644))
-        .tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
 }

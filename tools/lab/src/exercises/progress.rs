@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use tempfile::NamedTempFile;
+use machine::files;
 
 const HEADER: &str =
     "# cargo lab 记的练习进度：练习、passed 或 open、看过几个提示\n";
@@ -75,7 +75,7 @@ impl Progress {
             let passed = if state.passed { "passed" } else { "open" };
             text += &format!("{id} {passed} {}\n", state.hints);
         }
-        replace(&self.path, text.as_bytes())
+        files::replace(&self.path, text)
     }
 }
 
@@ -98,22 +98,6 @@ fn parse(text: &str) -> Option<BTreeMap<String, State>> {
         states.insert(id.to_owned(), state);
     }
     Some(states)
-}
-
-/// Writes a file whole or not at all.
-pub fn replace(path: &Path, contents: &[u8]) -> Result<()> {
-    let write = || {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let mut file = NamedTempFile::new_in(folder)?;
-        file.write_all(contents)?;
-        file.as_file().sync_all()?;
-        if let Ok(old) = fs::metadata(path) {
-            file.as_file().set_permissions(old.permissions())?;
-        }
-        file.persist(path)?;
-        anyhow::Ok(())
-    };
-    write().with_context(|| format!("写不了 {}", path.display()))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use scraper::ElementRef;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::{Page, pages, selector, xhtml};
+use super::{HtmlPage, pages, selector, xhtml};
 use crate::FINISHED;
 use crate::html::escape;
 
@@ -29,7 +29,7 @@ const CONTAINER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 "#;
 
 /// Writes the EPUB of the book in `target/book`.
-pub fn write(root: &Path, to: &mut File) -> Result<()> {
+pub fn write(root: &Path, to: File) -> Result<()> {
     let folder = root.join(FINISHED);
     let config = Config::from_disk(root.join("book/book.toml"))?;
     let pages: Vec<_> = pages(&folder)?
@@ -85,7 +85,7 @@ struct Chapter {
 }
 
 impl Chapter {
-    fn new(page: &Page) -> Result<Self> {
+    fn new(page: &HtmlPage) -> Result<Self> {
         let main = page
             .html
             .select(&selector("main"))

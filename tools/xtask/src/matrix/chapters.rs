@@ -7,11 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use facts::Recorded;
 use facts::session::Ran;
+use machine::files;
 use press::elsewhere::{self, Differences, RELEASE, SAME, VARIES};
 use similar::TextDiff;
 use transcript::compare::{compare, unbroken};
-
-use crate::record;
 
 /// What every chapter did on one kernel, by its name.
 pub struct Chapters {
@@ -42,11 +41,11 @@ impl Chapters {
     pub fn record(&self, root: &Path, kernel: &Recorded) -> Result<()> {
         let release = &kernel.release;
         let text = elsewhere::text(release, &self.against_output(root)?);
-        record::write(&elsewhere::path(root, release), &text)?;
+        files::replace(&elsewhere::path(root, release), text)?;
         for (chapter, runs) in &self.runs {
             let quoted = quoted(root, chapter, kernel);
             if let (true, Some(run)) = (quoted.exists(), runs.first()) {
-                record::write(&quoted, &whole(run, kernel))?;
+                files::replace(&quoted, whole(run, kernel))?;
             }
         }
         Ok(())
