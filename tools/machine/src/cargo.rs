@@ -42,10 +42,19 @@ impl Programs {
 /// # Errors
 /// cargo can't be started.
 pub fn programs(root: &Path, packages: &[&str]) -> Result<Built> {
-    build(
-        root,
-        packages.iter().flat_map(|package| ["--package", package]),
-    )
+    build(root, named(packages))
+}
+
+/// Builds packages as they are for use, and returns where their programs lie.
+///
+/// # Errors
+/// cargo can't be started.
+pub fn optimised(root: &Path, packages: &[&str]) -> Result<Built> {
+    build(root, ["--release"].into_iter().chain(named(packages)))
+}
+
+fn named<'a>(packages: &'a [&str]) -> impl Iterator<Item = &'a str> {
+    packages.iter().flat_map(|package| ["--package", package])
 }
 
 /// Builds only these programs of a package: the others may not compile.

@@ -5,38 +5,30 @@
 //! recorded yet (Debian has fixed something since) is compared with the newest recorded
 //! one of its series, so that a clean checkout stays good as long as the answers do.
 
-pub mod chapters;
+mod answers;
+mod chapters;
+mod programs;
 
-use std::collections::{BTreeMap, VecDeque};
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::collections::VecDeque;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::mpsc::channel;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::{Context, Result, bail, ensure};
-use course::Course;
-use facts::Recorded;
-use facts::recorded;
-use facts::session::{self, Ran};
-use machine::{files, packages};
+use anyhow::{Result, bail};
+use machine::packages;
 use shared::probe;
-use vm::kernels::{self, Kernel, SERIES, Wanted};
+use vm::kernels::{self, SERIES, Wanted};
 
-use crate::record;
 use crate::workspace::Workspace;
-use chapters::Chapters;
+use programs::OnEachKernel;
 
 /// How often everything runs when it's recorded: what differs varies from run to run.
 const RUNS: usize = 4;
 
 /// The name of this machine's own kernel in the matrix.
 const HOST: &str = "host";
-
-/// Far more than a calm machine needs.
-const LIMIT: Duration = Duration::from_secs(900);
 
 /// The arguments of `cargo xtask matrix`.
 #[derive(Debug, Default, clap::Args)]
@@ -95,7 +87,7 @@ fn measure_all(workspace: &Workspace, options: &Options) -> Result<Done> {
     let start = Instant::now();
     let root = &workspace.root;
     packages::ensure(packages::FOR_KERNEL_PROGRAMS, false)?;
-    let programs = Programs::build(root)?;
+    let programs = OnEachKernel::build(root)?;
     let wanted = |name: &str| {
         options.kernels.is_empty()
             || options.kernels.iter().any(|other| other == name)
@@ -178,168 +170,4 @@ fn measure_all(workspace: &Workspace, options: &Options) -> Result<Done> {
         println!("!!! 没有跑的内核：{}", done.missing.join("、"));
     }
     Ok(done)
-}
-
-/// What runs on each kernel.
-struct Programs {
-    session: PathBuf,
-    facts: PathBuf,
-    chapters: Vec<PathBuf>,
-    /// What a VM starts first.
-    init: PathBuf,
-}
-
-impl Programs {
-    fn build(root: &Path) -> Result<Self> {
-        // What readers run is a release build; in a debug build an assertion in libbpf-rs
-        // panics where it would write past a buffer.
-        let released = record::build(&["facts".to_owned()], &["--release"])?;
-        let course = Course::load(root)?;
-        let mut names: Vec<_> = course
-            .lessons
-            .into_iter()
-            .map(|lesson| lesson.name)
-            .collect();
-        names.push("vm".to_owned());
-        let built = record::build(&names, &[])?;
-        let find = |programs: &BTreeMap<String, PathBuf>, name: &str| {
-            let path = programs.get(name).cloned();
-            path.with_context(|| format!("cargo 没有给出 {name} 的程序"))
-        };
-        names.pop();
-        Ok(Self {
-            session: find(&released, "session")?,
-            facts: find(&released, "facts")?,
-            chapters: names
-                .iter()
-                .map(|name| find(&built, name))
-                .collect::<Result<_>>()?,
-            init: find(&built, "vm")?,
-        })
-    }
-
-    /// Runs everything on a kernel, or on this machine's own.
-    fn measure(
-        &self,
-        kernel: Option<&Kernel>,
-        runs: usize,
-    ) -> Result<Measured> {
-        let once = || [&self.facts].into_iter().chain(&self.chapters);
-        let ran = match kernel {
-            None => {
-                let all = (0..runs).flat_map(|_| once());
-                all.map(|program| Ran::run(program))
-                    .collect::<Result<Vec<_>>>()?
-            }
-            Some(kernel) => {
-                let in_vm = |program: &PathBuf| -> OsString {
-                    vm::place(program).into()
-                };
-                let mut image = vm::Image::new(
-                    kernel.clone(),
-                    self.init.clone(),
-                    &self.session,
-                );
-                image.arguments =
-                    (0..runs).flat_map(|_| once()).map(in_vm).collect();
-                image.others = once().cloned().collect();
-                let mut machine = vm::Machine::default();
-                // All debug builds together, once as an archive and once unpacked.
-                machine.memory = 768;
-                machine.limit = Some(LIMIT);
-                let output = machine.output(&image)?;
-                ensure!(
-                    output.end == vm::End::Exited(0),
-                    "虚拟机里的程序没有跑完（{:?}）：{}",
-                    output.end,
-                    String::from_utf8_lossy(&output.stderr)
-                );
-                session::read(&output.stdout)?
-            }
-        };
-        Measured::new(&ran)
-    }
-}
-
-/// What became of everything on one kernel.
-struct Measured {
-    facts: Recorded,
-    chapters: Chapters,
-}
-
-impl Measured {
-    fn new(ran: &[Ran]) -> Result<Self> {
-        let (facts, chapters): (Vec<_>, Vec<_>) =
-            ran.iter().partition(|ran| ran.program == "facts");
-        let mut runs = Vec::new();
-        for run in facts {
-            ensure!(
-                run.status == 0,
-                "facts 以 {} 结束：{}",
-                run.status,
-                String::from_utf8_lossy(&run.stderr)
-            );
-            runs.push(str::from_utf8(&run.stdout)?.parse()?);
-        }
-        let facts = Recorded::merge(&runs)?;
-        let chapters = Chapters::new(&facts.release, &chapters);
-        Ok(Self { facts, chapters })
-    }
-
-    /// Writes what is new.
-    fn record(&self, root: &Path) -> Result<()> {
-        let folder = recorded::folder(root);
-        std::fs::create_dir_all(&folder)?;
-        let release = &self.facts.release;
-        let varying = self.facts.facts.iter().filter(|fact| fact.varies());
-        println!(
-            "{release}：{} 条事实，其中 {} 条每次不同",
-            self.facts.facts.len(),
-            varying.count()
-        );
-        let path = folder.join(format!("{release}.txt"));
-        files::replace(&path, self.facts.to_string())?;
-        self.chapters.record(root, &self.facts)
-    }
-
-    /// Compares with what is recorded of this release, or else of the newest of the same
-    /// series, and says what differs.
-    fn check(&self, root: &Path) -> Result<bool> {
-        let release = &self.facts.release;
-        let all = recorded::all(root)?;
-        let Some(old) = recorded::baseline(&all, &self.facts) else {
-            println!(
-                "{release}：这个系列还没有在 {} 个 CPU 上记录过，跑完了，没有可比的；\
-                 要把它写进书里，就运行 cargo xtask matrix",
-                self.facts.cpus().unwrap_or_default()
-            );
-            return Ok(true);
-        };
-        if old.release != *release {
-            println!(
-                "{release}：还没有记录，和同一系列最新的记录 {} 比较；\
-                 要记录它，就运行 cargo xtask matrix",
-                old.release
-            );
-        }
-        let mut differences = old.differences(&self.facts);
-        differences.extend(self.chapters.differences(root, old)?);
-        if differences.is_empty() {
-            println!(
-                "{release}：{} 条事实、{} 章，和记录的相同",
-                self.facts.facts.len(),
-                self.chapters.count()
-            );
-            return Ok(true);
-        }
-        for difference in &differences {
-            eprintln!("{release}：{difference}");
-        }
-        eprintln!(
-            "{release}：有 {} 处和记录的不同。如果新的是对的，\
-             就运行 cargo xtask matrix，看过 git diff 再提交",
-            differences.len()
-        );
-        Ok(false)
-    }
 }

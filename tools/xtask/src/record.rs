@@ -1,15 +1,13 @@
 //! `cargo xtask record`: what the chapters really print on this kernel, and what else is
 //! generated: the prototypes that the pages quote, the README's table, the list of pages.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
-use cargo_metadata::Message;
 use course::Course;
+use machine::cargo::{self, Built, Programs};
 use machine::{files, packages};
 use press::generated;
 use press::manuscript::Manuscript;
@@ -17,7 +15,7 @@ use press::prototypes::Sources;
 use shared::probe;
 use transcript::compare::compare;
 
-use crate::workspace::{self, Workspace};
+use crate::workspace::Workspace;
 
 /// The arguments of `cargo xtask record`.
 #[derive(Debug, clap::Args)]
@@ -40,10 +38,11 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
          并且不要在禁止 bpf 的容器里",
     )?;
     packages::ensure(packages::FOR_KERNEL_PROGRAMS, false)?;
-    let binaries = build(&chapters, &[])?;
+    let names: Vec<_> = chapters.iter().map(String::as_str).collect();
+    let programs = made(cargo::programs(root, &names)?)?;
     let mut good = true;
     for chapter in &chapters {
-        match record(root, chapter, &binaries) {
+        match record(root, chapter, &programs) {
             Ok(true) => println!("{chapter}：新的输出已经记录"),
             Ok(false) => println!("{chapter}：没有变化"),
             Err(error) => {
@@ -78,46 +77,21 @@ fn chosen(root: &Path, options: &Options) -> Result<Vec<String>> {
     Ok(options.chapters.clone())
 }
 
-/// Builds packages and returns where cargo put each binary.
+/// The programs, if cargo made them.
 ///
 /// # Errors
-/// When a package doesn't build.
-pub fn build(
-    packages: &[String],
-    options: &[&str],
-) -> Result<BTreeMap<String, PathBuf>> {
-    let mut command = workspace::cargo();
-    command
-        .args(["build", "--locked"])
-        .args(options)
-        .arg("--message-format=json-render-diagnostics");
-    for package in packages {
-        command.args(["--package", package]);
+/// When it didn't.
+pub fn made(built: Built) -> Result<Programs> {
+    match built {
+        Built::Programs(programs) => Ok(programs),
+        Built::Failed(_) => bail!("没有编译成功，什么也没有记录"),
     }
-    let mut cargo = command.stdout(Stdio::piped()).spawn()?;
-    let stdout = cargo.stdout.take().context("stdout is piped")?;
-    let mut binaries = BTreeMap::new();
-    for message in Message::parse_stream(BufReader::new(stdout)) {
-        if let Message::CompilerArtifact(artifact) = message?
-            && let Some(binary) = artifact.executable
-        {
-            binaries.insert(artifact.target.name, binary.into());
-        }
-    }
-    if !cargo.wait()?.success() {
-        bail!("没有编译成功，什么也没有记录");
-    }
-    Ok(binaries)
 }
 
 /// Runs a chapter and writes what it printed, if that is new.
-fn record(
-    root: &Path,
-    chapter: &str,
-    binaries: &BTreeMap<String, PathBuf>,
-) -> Result<bool> {
-    let binary = binaries.get(chapter).context("cargo 没有给出它的程序")?;
-    let output = Command::new(binary).stdin(Stdio::null()).output()?;
+fn record(root: &Path, chapter: &str, programs: &Programs) -> Result<bool> {
+    let program = programs.path(chapter)?;
+    let output = Command::new(program).stdin(Stdio::null()).output()?;
     let stderr = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {
         bail!("程序失败（{}）：{}", output.status, stderr.trim());

@@ -6,13 +6,12 @@ use std::process::Stdio;
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
-use machine::packages;
+use machine::{cargo, packages};
 use nix::unistd::geteuid;
 use regex::Regex;
 use vm::kernels::{self, Wanted};
 
 use super::report::Report;
-use crate::workspace::cargo;
 
 /// Runs what can run here, and reports what was left out and why.
 ///
@@ -27,7 +26,7 @@ pub fn run(yes: bool) -> Result<Report> {
         Some(_) => None,
     };
     let no_kernel = kernel_refusal();
-    let mut command = cargo();
+    let mut command = cargo::command();
     command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
     if no_kernel.is_none() {
         command.args(["--", "--include-ignored"]);

@@ -4,12 +4,12 @@
 use std::path::Path;
 
 use anyhow::Result;
-use machine::packages;
+use machine::{cargo, packages};
 use press::editions;
 
 use super::cargo_test;
 use super::report::{Ending, Report};
-use crate::workspace::{Workspace, cargo};
+use crate::workspace::Workspace;
 use crate::{book, browser, exercises, matrix, minimum_rust};
 
 /// On how many kernels the facts must be checked at least.
@@ -134,7 +134,7 @@ fn take_along(here: &Here<'_>) -> Result<Report> {
 }
 
 fn run_cargo(arguments: &[&str]) -> Result<Report> {
-    Ok(cargo().args(arguments).status()?.success().into())
+    Ok(cargo::command().args(arguments).status()?.success().into())
 }
 
 /// Prints the problems; without any it's a pass.
