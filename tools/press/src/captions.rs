@@ -81,7 +81,7 @@ impl Captions {
         if outputs::is_output(first) {
             let output = self.manuscript.outputs.get(first);
             let output = output.with_context(|| first.display().to_string())?;
-            return Ok(Some(("output", what_differs(output))));
+            return Ok(Some(("output", what_differs(&output.text))));
         }
         let names: Vec<_> = files
             .iter()

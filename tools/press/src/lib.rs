@@ -7,7 +7,6 @@ pub mod addresses;
 mod captions;
 mod diagrams;
 pub mod editions;
-pub mod elsewhere;
 mod errno_table;
 pub mod generated;
 mod html;

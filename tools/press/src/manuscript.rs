@@ -1,12 +1,13 @@
 //! What the book is made of, read once: every check and every table takes it from here.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use course::Course;
 use facts::{Case, Recorded, cases, recorded};
+use transcript::elsewhere::{Difference, Elsewhere};
 
-use crate::elsewhere::{self, Differences};
 use crate::outputs::Outputs;
 use crate::pages::{self, Page};
 
@@ -24,8 +25,8 @@ pub struct Manuscript {
     pub cases: Vec<Case>,
     /// What the newest kernel of each series answered, the oldest first.
     pub kernels: Vec<Recorded>,
-    /// What the chapters did on each of these kernels.
-    pub elsewhere: Vec<Differences>,
+    /// What the chapters did on each of these kernels, by their names.
+    pub elsewhere: Vec<BTreeMap<String, Difference>>,
 }
 
 impl Manuscript {
@@ -39,10 +40,12 @@ impl Manuscript {
             .with_context(|| root.display().to_string())?;
         let course = Course::load(&root)?;
         let kernels = recorded::newest_of_each_series(&root)?;
-        let elsewhere = kernels
-            .iter()
-            .map(|kernel| elsewhere::read(&root, &kernel.release))
-            .collect::<Result<_>>()?;
+        let folder = recorded::folder(&root);
+        let mut elsewhere = Vec::new();
+        for kernel in &kernels {
+            let read = Elsewhere::load(&folder, &kernel.release)?;
+            elsewhere.push(read.map(|it| it.chapters).unwrap_or_default());
+        }
         Ok(Self {
             pages: pages::read(&root)?,
             outputs: Outputs::read(&root, &course)?,

@@ -31,8 +31,8 @@ use facts::{Case, Fact, Kind, Recorded};
 use mdbook_driver::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::{Captures, Regex};
+use transcript::elsewhere::{Difference, RELEASE};
 
-use crate::elsewhere;
 use crate::manuscript::Manuscript;
 
 /// The directives that this file carries out.
@@ -58,7 +58,7 @@ pub struct Measured {
     cases: Vec<Case>,
     kernels: Vec<Recorded>,
     /// What the chapters did on each of the kernels.
-    chapters: Vec<BTreeMap<String, String>>,
+    chapters: Vec<BTreeMap<String, Difference>>,
     flags: BTreeMap<String, u32>,
 }
 
@@ -145,7 +145,7 @@ impl Measured {
                 kernel.facts.iter().filter(|fact| fact.varies()).count();
             let same = chapters
                 .values()
-                .filter(|difference| elsewhere::is_same(difference))
+                .filter(|difference| **difference == Difference::Same)
                 .count();
             writeln!(
                 table,
@@ -226,19 +226,17 @@ impl Measured {
             .expect("a text can be written to");
         }
         for (kernel, chapters) in self.kernels.iter().zip(&self.chapters) {
-            let Some(difference) = chapters.get(page) else {
+            let Some(Difference::Differs { status, lines }) =
+                chapters.get(page)
+            else {
                 continue;
             };
-            if elsewhere::is_same(difference) {
-                continue;
-            }
-            let what = if difference.starts_with("exit status 0\n") {
+            let what = if *status == 0 {
                 "输出和上面的有一点不同"
             } else {
                 "程序走不到最后，停在这里"
             };
-            let (_, lines) = difference.split_once('\n').unwrap_or_default();
-            let lines = lines.replace(elsewhere::RELEASE, &kernel.release);
+            let lines = lines.replace(RELEASE, &kernel.release);
             write!(
                 text,
                 "\n<details><summary>在{}上，这一章的{what}</summary>\n\n\

@@ -423,6 +423,17 @@ fn a_wide_listing_fails() {
 }
 
 #[test]
+fn an_output_that_no_chapter_prints_fails() {
+    let fixture = Fixture::new();
+    fixture.append(OUTPUT, "写上去的一行\n");
+    let error = press::build(fixture.root(), &fixture.sources())
+        .expect_err("it isn't an output");
+    let message = format!("{error:#}");
+    assert!(message.contains("ch01-set/output.txt"), "{message}");
+    assert!(message.contains("行读不懂：写上去的一行"), "{message}");
+}
+
+#[test]
 fn a_stale_output_fails() {
     let fixture = Fixture::new();
     let recorded = fixture.read("chapters/ch01-set/output.txt");

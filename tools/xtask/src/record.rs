@@ -13,6 +13,7 @@ use press::generated;
 use press::manuscript::Manuscript;
 use press::prototypes::Sources;
 use shared::probe;
+use transcript::Transcript;
 use transcript::compare::compare;
 
 use crate::workspace::Workspace;
@@ -100,6 +101,8 @@ fn record(root: &Path, chapter: &str, programs: &Programs) -> Result<bool> {
         bail!("程序在 stderr 上说：{}", stderr.trim());
     }
     let printed = String::from_utf8(output.stdout)?;
+    Transcript::read(&printed)
+        .context("它打印的不都是 step、call!、show!、log 打印的")?;
     let path = root.join("chapters").join(chapter).join("output.txt");
     if let Ok(recorded) = fs::read_to_string(&path)
         && compare(&recorded, &printed).is_ok()
