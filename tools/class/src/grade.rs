@@ -1,6 +1,7 @@
 //! `cargo lab class grade`: from the students' folders to the reports.
 
-use std::fs;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
@@ -50,7 +51,11 @@ pub fn grade(args: &Args) -> Result<ExitCode> {
         "{} 里一个学生的文件夹也没有。\n出路：一个学生一个文件夹，放在它下面",
         args.submissions.display()
     );
-    fs::create_dir_all(&args.out)
+    // What the teacher's own checks found is nobody else's business.
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&args.out)
         .with_context(|| format!("建不了 {}", args.out.display()))?;
     let work = scratch::prepare(
         "中途停下了，报告还没有写。已经评完的学生都记下了：再运行一次同样的命令，就接着评。",

@@ -5,5 +5,6 @@
 
 pub mod doctor;
 pub mod exercises;
+pub mod place;
 pub mod run;
 pub mod teacher;

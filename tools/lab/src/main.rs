@@ -4,7 +4,8 @@ use std::env;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use lab::{exercises, teacher};
+use lab::exercises::{check, hint, list, reset, solution, watch};
+use lab::teacher;
 
 /// 读者的工具：运行书里的一章，做练习
 #[derive(Parser)]
@@ -22,17 +23,17 @@ enum Command {
     /// 检查这台机器：什么能用，缺什么，怎样补
     Doctor(lab::doctor::Args),
     /// 列出练习和进度
-    List(exercises::ListArgs),
+    List(list::Args),
     /// 检查练习：编译你写的，在内核上看它做了什么
-    Check(exercises::check::Args),
+    Check(check::Args),
     /// 保存一次就检查一次，通过了就到下一道
-    Watch(exercises::WatchArgs),
+    Watch(watch::Args),
     /// 给一个提示，一次比一次说得多
-    Hint(exercises::HintArgs),
+    Hint(hint::Args),
     /// 恢复成起点，你写的另存一份
-    Reset(exercises::ResetArgs),
+    Reset(reset::Args),
     /// 看参考答案，要先通过
-    Solution(exercises::SolutionArgs),
+    Solution(solution::Args),
 }
 
 fn main() -> ExitCode {
@@ -54,11 +55,11 @@ fn main() -> ExitCode {
     vm::failure::end(match cli.command {
         Command::Run(args) => lab::run::run(&args),
         Command::Doctor(args) => lab::doctor::run(&args),
-        Command::List(args) => exercises::list(&args),
-        Command::Check(args) => exercises::check::check(&args),
-        Command::Watch(args) => exercises::watch(&args),
-        Command::Hint(args) => exercises::hint(&args),
-        Command::Reset(args) => exercises::reset(&args),
-        Command::Solution(args) => exercises::solution(&args),
+        Command::List(args) => list::list(&args),
+        Command::Check(args) => check::check(&args),
+        Command::Watch(args) => watch::watch(&args),
+        Command::Hint(args) => hint::hint(&args),
+        Command::Reset(args) => reset::reset(&args),
+        Command::Solution(args) => solution::solution(&args),
     })
 }

@@ -3,7 +3,7 @@
 use course::Exercise;
 use protocol::checker::{Checked, Finding};
 
-use super::shown;
+use super::files::shown;
 
 /// Whether the answer is right in everything.
 #[must_use]

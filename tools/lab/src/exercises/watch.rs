@@ -4,38 +4,25 @@ use std::fs;
 use std::io::{IsTerminal, Write, stdout};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
 use std::time::Duration;
 
-use ::course::Exercise;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use machine::scratch;
-use nix::sys::statfs::{FsType, statfs};
-use notify::{Config, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::check::{Settings, check_one, not_checked, progress};
-use super::{course, one, shown};
+use super::check::{check_one, not_checked, progress};
+use super::choice::{course, one};
+use super::files::shown;
+use super::judge::Settings;
 
-/// How long a folder must be quiet before its files are read: editors write in steps.
-const QUIET: Duration = Duration::from_millis(50);
-
-/// How often a folder is looked at where the kernel doesn't tell about changes.
-const POLL: Duration = Duration::from_millis(500);
-
-/// File systems whose changes from elsewhere inotify doesn't see.
-const REMOTE: &[i64] = &[
-    0x0102_1997, // 9p, as WSL mounts Windows' drives
-    0x6969,      // NFS
-    0xff53_4d42, // CIFS
-    0xfe53_4d42, // SMB2
-    0x517b,      // SMB
-    0x6573_5546, // FUSE: sshfs, VirtualBox, Docker Desktop
-    0x786f_4256, // vboxsf
-];
+/// How often the file is looked at. Reading one small file costs nothing that could be
+/// noticed, and works on every file system; inotify doesn't see what others change on
+/// Windows' drives and network folders.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// What `cargo lab watch` takes.
 #[derive(Debug, clap::Args)]
-pub struct WatchArgs {
+pub struct Args {
     /// 从哪一道开始；不写就是下一道没通过的
     #[arg(value_name = "练习")]
     exercise: Option<String>,
@@ -47,8 +34,12 @@ pub struct WatchArgs {
 /// a terminal it does one check. Ctrl+C ends it.
 ///
 /// # Errors
-/// As those of `check`, or the files can't be watched.
-pub fn watch(args: &WatchArgs) -> Result<ExitCode> {
+/// As those of `check`.
+pub fn watch(args: &Args) -> Result<ExitCode> {
+    if let Err(contradiction) = args.settings.wish.check() {
+        eprintln!("{contradiction}");
+        return Ok(ExitCode::from(2));
+    }
     let _scratch = scratch::prepare("")?;
     let course = course()?;
     let mut progress = progress(&course)?;
@@ -63,12 +54,11 @@ pub fn watch(args: &WatchArgs) -> Result<ExitCode> {
         };
     }
     loop {
-        let saves = Saves::of(exercise)?;
         let mut text = fs::read(exercise.answer()).ok();
         clear_the_screen()?;
         while check_one(exercise, &args.settings, &mut progress)? != 0 {
             println!("\n保存文件就会再检查一次，Ctrl+C 结束。");
-            saves.wait(exercise, &mut text)?;
+            text = Some(saved(&exercise.answer(), text.as_deref()));
             clear_the_screen()?;
         }
         // Those behind it come first, then those before it.
@@ -86,9 +76,8 @@ pub fn watch(args: &WatchArgs) -> Result<ExitCode> {
             "打开 {}，保存就会检查，Ctrl+C 结束。",
             shown(&exercise.answer())
         );
-        let saves = Saves::of(exercise)?;
-        let mut text = fs::read(exercise.answer()).ok();
-        saves.wait(exercise, &mut text)?;
+        let text = fs::read(exercise.answer()).ok();
+        saved(&exercise.answer(), text.as_deref());
     }
 }
 
@@ -98,115 +87,75 @@ fn clear_the_screen() -> Result<()> {
     Ok(stdout().flush()?)
 }
 
-/// Tells when something happens beside an exercise's file.
-struct Saves {
-    _watcher: Box<dyn Watcher>,
-    events: Receiver<()>,
-}
-
-impl Saves {
-    fn of(exercise: &Exercise) -> Result<Self> {
-        let answer = exercise.answer();
-        let folder = answer.parent().context("a file lies in a folder")?;
-        let (sender, events) = channel();
-        let watcher = watcher(folder, &sender)
-            .with_context(|| format!("不能监视 {}", folder.display()))?;
-        Ok(Self {
-            _watcher: watcher,
-            events,
-        })
-    }
-
-    /// Returns once the file has another text than `text`, which is its text then.
-    fn wait(
-        &self,
-        exercise: &Exercise,
-        text: &mut Option<Vec<u8>>,
-    ) -> Result<()> {
-        loop {
-            self.events.recv().context("监视中断了")?;
-            while self.events.recv_timeout(QUIET).is_ok() {}
-            let now = fs::read(exercise.answer()).ok();
-            // A file that is just being replaced is not there.
-            if now.is_some() && now != *text {
-                *text = now;
-                return Ok(());
+/// Returns once the file has another text than `before`: that text. It has been there for
+/// two looks, since editors write in steps.
+fn saved(file: &Path, before: Option<&[u8]>) -> Vec<u8> {
+    let mut last = None;
+    loop {
+        thread::sleep(LOOK);
+        // A file that is just being replaced is not there.
+        let now = fs::read(file).ok();
+        let is_new = now.is_some() && now.as_deref() != before;
+        match now {
+            Some(text) if is_new && last.as_ref() == Some(&text) => {
+                return text;
             }
+            now => last = now,
         }
     }
-}
-
-/// A watcher by inotify, or by looking again and again where inotify doesn't do.
-fn watcher(
-    folder: &Path,
-    sender: &Sender<()>,
-) -> notify::Result<Box<dyn Watcher>> {
-    let handler = |sender: Sender<()>| {
-        move |_| {
-            // Nobody listens any more when the exercise has passed.
-            let _ = sender.send(());
-        }
-    };
-    if !is_remote(folder) {
-        let watcher =
-            RecommendedWatcher::new(handler(sender.clone()), Config::default());
-        if let Ok(mut watcher) = watcher {
-            if watcher.watch(folder, RecursiveMode::NonRecursive).is_ok() {
-                return Ok(Box::new(watcher));
-            }
-        }
-    }
-    Ok(Box::new(polling(folder, handler(sender.clone()))?))
-}
-
-fn polling(
-    folder: &Path,
-    handler: impl notify::EventHandler,
-) -> notify::Result<PollWatcher> {
-    let config = Config::default()
-        .with_poll_interval(POLL)
-        .with_compare_contents(true);
-    let mut watcher = PollWatcher::new(handler, config)?;
-    watcher.watch(folder, RecursiveMode::NonRecursive)?;
-    Ok(watcher)
-}
-
-fn is_remote(folder: &Path) -> bool {
-    statfs(folder).is_ok_and(|info| {
-        let FsType(magic) = info.filesystem_type();
-        REMOTE.contains(&magic)
-    })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::{Receiver, channel};
+
     use super::*;
 
     /// Far longer than it takes, so that a busy machine doesn't matter.
     const LONG: Duration = Duration::from_secs(60);
 
-    #[test]
-    fn a_save_is_noticed_by_inotify() {
+    /// The texts that are noticed, in the file that `write` gets to write.
+    fn noticed(write: impl FnOnce(&Path, &Receiver<Vec<u8>>)) {
         let folder = tempfile::tempdir().expect("a folder");
-        let (sender, events) = channel();
-        let _watcher =
-            watcher(folder.path(), &sender).expect("it can be watched");
-        fs::write(folder.path().join("a.rs"), "1").expect("it's ours");
-        events.recv_timeout(LONG).expect("the save is noticed");
+        let file = folder.path().join("a.rs");
+        fs::write(&file, "old").expect("the folder is ours");
+        let (sender, texts) = channel();
+        let watched = file.clone();
+        // It ends with the test.
+        thread::spawn(move || {
+            let mut text = b"old".to_vec();
+            loop {
+                text = saved(&watched, Some(&text));
+                if sender.send(text.clone()).is_err() {
+                    return;
+                }
+            }
+        });
+        write(&file, &texts);
     }
 
     #[test]
-    fn a_save_is_noticed_by_polling() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("a.rs");
-        fs::write(&file, "1").expect("it's ours");
-        let (sender, events) = channel();
-        let _watcher = polling(folder.path(), move |_| {
-            let _ = sender.send(());
-        })
-        .expect("it can be watched");
-        // The same length: only the contents tell.
-        fs::write(&file, "2").expect("it's ours");
-        events.recv_timeout(LONG).expect("the save is noticed");
+    fn a_save_in_place_and_one_by_a_new_file_are_noticed() {
+        noticed(|file, texts| {
+            // The same length: only the contents tell.
+            fs::write(file, "new").expect("it's ours");
+            assert_eq!(texts.recv_timeout(LONG), Ok(b"new".to_vec()));
+            let other = file.with_extension("swp");
+            fs::write(&other, "newer").expect("the folder is ours");
+            fs::rename(other, file).expect("the folder is ours");
+            assert_eq!(texts.recv_timeout(LONG), Ok(b"newer".to_vec()));
+        });
+    }
+
+    #[test]
+    fn a_file_that_is_away_or_the_same_is_no_save() {
+        noticed(|file, texts| {
+            fs::remove_file(file).expect("it's ours");
+            thread::sleep(LOOK * 5);
+            let other = file.with_extension("swp");
+            fs::write(&other, "old").expect("the folder is ours");
+            fs::rename(other, file).expect("the folder is ours");
+            assert!(texts.recv_timeout(LOOK * 10).is_err(), "nothing is new");
+        });
     }
 }

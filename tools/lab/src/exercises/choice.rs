@@ -1,0 +1,50 @@
+//! Which exercise is meant.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use course::{Course, Exercise};
+
+use super::progress::Progress;
+
+/// The course of this checkout.
+pub fn course() -> Result<Course> {
+    Course::load(&course::checkout())
+}
+
+/// The first exercise that isn't done.
+pub fn next<'a>(
+    course: &'a Course,
+    progress: &Progress,
+) -> Option<&'a Exercise> {
+    course.exercises().find(|e| !progress.passed(&e.id))
+}
+
+/// The exercise that is meant: the named one, or the next that isn't done.
+pub fn one<'a>(
+    course: &'a Course,
+    progress: &Progress,
+    wanted: Option<&str>,
+) -> Result<&'a Exercise, ExitCode> {
+    match wanted {
+        None => next(course, progress).ok_or_else(|| {
+            println!("全部练习都通过了。");
+            ExitCode::SUCCESS
+        }),
+        Some(wanted) => course
+            .find_exercises(wanted)
+            .into_iter()
+            .find(|e| !progress.passed(&e.id))
+            .or_else(|| course.find_exercises(wanted).first().copied())
+            .ok_or_else(|| not_found(course, wanted)),
+    }
+}
+
+/// Says what there is instead.
+pub fn not_found(course: &Course, wanted: &str) -> ExitCode {
+    eprintln!("没有“{wanted}”这道练习。现有的练习：");
+    for exercise in course.exercises() {
+        eprintln!("  {}", exercise.id);
+    }
+    ExitCode::from(2)
+}
