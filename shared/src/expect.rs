@@ -14,7 +14,7 @@ use anyhow::{Result, anyhow};
 use transcript::{Event, Form, Meaning, Reply};
 
 use crate::output::emit;
-use crate::{errno, kernel, steps};
+use crate::{errno, kernel, lesson};
 
 /// What [`call!`](crate::call) takes: a `Result`, or the `int` of a C function (0 or more
 /// when it went well, the negative errno when it failed).
@@ -28,7 +28,7 @@ pub trait Expect {
     /// # Errors
     /// When the call was accepted, or refused otherwise.
     fn refused(&self, errno: i32, meaning: &str) -> Result<()> {
-        self.refused_as_in(steps::page(), errno, meaning)
+        self.refused_as_in(lesson::page(), errno, meaning)
     }
 
     /// A refusal that the page of another lesson shows and explains.

@@ -19,6 +19,7 @@ pub mod expect;
 pub mod failure;
 pub mod hold;
 pub mod kernel;
+mod lesson;
 pub mod output;
 pub mod probe;
 pub mod signals;

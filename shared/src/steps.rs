@@ -1,19 +1,16 @@
 //! The steps of a lesson: a numbered heading, then each call with what it returned.
 
 use std::fmt::Debug;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use transcript::{Call, Ending, Event, Variable};
 
 use crate::expect::Expect;
+use crate::lesson;
 use crate::output::emit;
 use crate::signals::{self, Interrupted};
 
 static STEPS: AtomicU32 = AtomicU32::new(0);
-
-/// The lesson that makes the calls. Its page has the same name.
-static LESSON: OnceLock<&str> = OnceLock::new();
 
 /// Prints the heading of the next step: its number and what it is about to show.
 ///
@@ -66,11 +63,11 @@ pub fn log(message: &str) {
 
 #[doc(hidden)]
 pub fn calling(
-    lesson: &'static str,
+    package: &'static str,
     source: &str,
     variables: Vec<(&str, String)>,
 ) {
-    LESSON.get_or_init(|| lesson);
+    lesson::note(package);
     let variable = |(name, value): (&str, String)| Variable {
         name: name.to_owned(),
         value,
@@ -95,11 +92,6 @@ pub fn shown(source: &str, value: &impl Debug) {
         source: one_line(source),
         value: format!("{value:?}"),
     });
-}
-
-/// The page of the lesson that has made a call.
-pub(crate) fn page() -> &'static str {
-    LESSON.get().copied().unwrap_or_default()
 }
 
 pub(crate) fn ended(how: Ending) {
