@@ -1,7 +1,6 @@
 //! A check, as an exercise's `checks.rs` writes it.
 
 use fastrand::Rng;
-use protocol::checker;
 
 use crate::student::Student;
 
@@ -38,8 +37,11 @@ pub struct Check {
 
 impl Check {
     /// What others get to know of it.
-    pub(crate) fn described(&self, exercise: &Exercise) -> checker::Check {
-        checker::Check {
+    pub(crate) fn described(
+        &self,
+        exercise: &Exercise,
+    ) -> protocol::checker::Check {
+        protocol::checker::Check {
             exercise: exercise.name.to_owned(),
             name: self.name.to_owned(),
             title: self.title.to_owned(),

@@ -138,19 +138,21 @@ fn pass_on(output: impl Read) -> io::Result<()> {
         if lines.by_ref().take(LINE).read_until(b'\n', &mut line)? == 0 {
             return Ok(());
         }
-        let said = Line::read(&line).unwrap_or_else(|_| unreadable(&line));
-        // The serial port is slow.
-        report(&Relay::Said(said.shortened()));
+        report(&Relay::Said(said(&line)));
     }
 }
 
-/// What stands for a line that no checker should print.
-fn unreadable(line: &[u8]) -> Line {
-    let line = String::from_utf8_lossy(line);
-    Line::Obstacle(Obstacle {
-        why: format!("读不懂检查程序的这一行：{}", line.trim_end()),
-        errno: None,
-    })
+/// What a checker's line says, short enough for the slow serial port. One that can't be read
+/// is in the way of a verdict.
+fn said(line: &[u8]) -> Line {
+    let said = Line::read(line).unwrap_or_else(|_| {
+        let line = String::from_utf8_lossy(line);
+        Line::Obstacle(Obstacle {
+            why: format!("读不懂检查程序的这一行：{}", line.trim_end()),
+            errno: None,
+        })
+    });
+    said.shortened()
 }
 
 fn end_of(checker: &mut Child) -> io::Result<Ending> {
@@ -174,5 +176,20 @@ fn clear() -> Result<()> {
             let _ = kill(Pid::from_raw(pid.parse()?), Signal::SIGKILL);
         }
         thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_no_checker_prints_is_in_the_way() {
+        let done = Line::Done { seed: 1 };
+        assert_eq!(said(done.print().as_bytes()), done);
+        let Line::Obstacle(Obstacle { why, .. }) = said(b"hello \xff\n") else {
+            panic!("it can be read");
+        };
+        assert!(why.ends_with("：hello \u{fffd}"), "{why}");
     }
 }
