@@ -35,7 +35,7 @@ pub fn serve(root: &Path, sources: &Sources, options: &Options) -> Result<()> {
         .with_context(|| format!("端口 {port} 用不了，请用 --port 换一个"))?;
     let (changed, changes) = channel();
     let mut watcher = notify::recommended_watcher(changed)?;
-    for folder in ["book", "chapters"] {
+    for folder in ["book", "chapters", "exercises", "facts"] {
         watcher
             .watch(&root.join(folder), RecursiveMode::Recursive)
             .with_context(|| format!("不能监视 {folder}"))?;

@@ -1,0 +1,10 @@
+//! The book can't lie: a small book that is good, then each rule broken in turn.
+
+mod addresses;
+mod diagrams;
+mod fixture;
+mod kernels;
+mod lessons;
+mod listings;
+mod quizzes;
+mod whole_book;
