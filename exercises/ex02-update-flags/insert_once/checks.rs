@@ -1,11 +1,20 @@
 //! What `insert_once` and `replace_only` must do.
 
 use harness::Rng;
-use harness::check::{Check, Exercise, Stop, Verdict, equal, refused, wrong};
-use harness::errno::E2BIG;
-use harness::maps::{Filled, contents};
-use harness::student::{Failure, Student};
-use libbpf_rs::{MapCore, MapFlags};
+use harness::adversary::play;
+use harness::check::{Check, Exercise, Verdict, wrong};
+use harness::errno::{EEXIST, ENOENT};
+use harness::material::{
+    ERRNOS, Kind, MORE_ERRNOS, Material, OTHERS, Raw, events, material, nothing,
+};
+use harness::proptest::collection::vec;
+use harness::proptest::prelude::{Strategy, any};
+use harness::proptest::sample::Index;
+use harness::scene::{Moment, Scene, in_words};
+use harness::story::{Call, Stage, Story, Turn};
+use harness::student::{Element, Student};
+use libbpf_rs::MapType;
+use serde::Serialize;
 
 pub const EXERCISE: Exercise = Exercise {
     name: "insert_once",
@@ -60,118 +69,216 @@ pub const EXERCISE: Exercise = Exercise {
             section: "map满了",
             run: tells_a_full_map,
         },
+        Check {
+            name: "tells_other_errors",
+            title: "别的错误原样返回",
+            points: 2,
+            section: "返回值",
+            run: tells_other_errors,
+        },
     ],
 };
 
-/// Calls one of the two functions with `key` and the map's spare value.
-fn call(
-    student: &mut Student,
-    function: &str,
-    filled: &Filled,
-    key: &[u8],
-) -> Result<Result<bool, Failure>, Stop> {
-    student.call(function, (filled.id, key, &filled.value))
+/// One of the two functions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Function {
+    InsertOnce,
+    ReplaceOnly,
+}
+
+#[derive(Clone, Debug)]
+struct Write {
+    function: Function,
+    key: Vec<u8>,
+    value: Vec<u8>,
+}
+
+impl Call for Write {
+    type Returned = bool;
+
+    fn function(&self) -> &'static str {
+        match self.function {
+            Function::InsertOnce => "insert_once",
+            Function::ReplaceOnly => "replace_only",
+        }
+    }
+
+    fn arguments(&self, map: u32) -> impl Serialize {
+        (map, &self.key, &self.value)
+    }
+
+    fn told(&self) -> String {
+        format!("{}({:?}, {:?})", self.function(), self.key, self.value)
+    }
+}
+
+/// The two functions' doc comments.
+fn contract(scene: &Scene<'_, Write>) -> Verdict {
+    let Write {
+        function,
+        key,
+        value,
+    } = scene.call;
+    let refusal = match function {
+        Function::InsertOnce => EEXIST,
+        Function::ReplaceOnly => ENOENT,
+    };
+    let decides = |moment: &Moment| {
+        let errno = moment.call.errno;
+        moment.call.element == Element::Update
+            && (errno == 0 || errno == refusal)
+    };
+    scene.tells_errors(&[refusal], decides)?;
+    let fits = |is_there: bool| is_there == (*function == Function::ReplaceOnly);
+    let changes = scene.changes();
+    match &scene.returned {
+        Ok(true) => {
+            let [change] = &changes[..] else {
+                return Err(wrong("正好写好这一个元素", in_words(&changes)));
+            };
+            let right = change.key == *key
+                && change.new.as_ref() == Some(value)
+                && fits(change.old.is_some());
+            if right {
+                return Ok(());
+            }
+            let expected = match function {
+                Function::InsertOnce => "只在 key 还不在的时候写入",
+                Function::ReplaceOnly => "只在 key 已经在的时候改它",
+            };
+            Err(wrong(expected, format!("它{}", in_words(&changes))))
+        }
+        Ok(false) => {
+            scene.changes_nothing()?;
+            if scene.states().any(|state| !fits(state.contains_key(key))) {
+                return Ok(());
+            }
+            Err(wrong("返回 Ok(true)：能写", "返回 Ok(false)"))
+        }
+        Err(_) => scene.changes_nothing(),
+    }
+}
+
+/// Stories of calls with the keys from `first` on; before those there are `count` keys in
+/// the map, and room for `free` more.
+fn stories(
+    function: Function,
+    keys: Keys,
+    events: impl Strategy<Value = Vec<Raw>>,
+) -> impl Strategy<Value = Story<Write>> {
+    let turn = (any::<Index>(), events);
+    (material(4..=9), 1..4usize, vec(turn, 1..=3)).prop_map(
+        move |(material, old, turns)| {
+            let max = match keys {
+                Keys::NewOfFull => old,
+                _ => material.keys.len(),
+            };
+            // The map has the first keys. Each turn writes a value that nobody else does.
+            let turns = turns.into_iter().enumerate().map(|(n, (key, raw))| {
+                turn_of(function, &keys.of(&material, old), n, key, &raw, &material)
+            });
+            Story {
+                stage: Stage {
+                    map_type: MapType::Hash,
+                    key_size: material.key_size,
+                    value_size: material.value_size,
+                    max_entries: max as u32,
+                    elements: material.elements(old),
+                },
+                turns: turns.collect(),
+            }
+        },
+    )
+}
+
+fn turn_of(
+    function: Function,
+    keys: &[Vec<u8>],
+    n: usize,
+    key: Index,
+    raw: &[Raw],
+    material: &Material,
+) -> Turn<Write> {
+    let key = key.get(keys).clone();
+    // What another program does concerns this key as often as others.
+    let mut near = material.clone();
+    near.keys.truncate(1);
+    near.keys.push(key.clone());
+    near.values.truncate(material.keys.len());
+    Turn {
+        call: Write {
+            function,
+            key,
+            value: material.values[material.keys.len() + n].clone(),
+        },
+        events: raw.iter().map(|raw| raw.event(&near)).collect(),
+        schedule: Vec::new(),
+    }
+}
+
+/// Which keys a story is about.
+#[derive(Clone, Copy, Debug)]
+enum Keys {
+    Old,
+    New,
+    Any,
+    /// New ones, for a map that has no room.
+    NewOfFull,
+}
+
+impl Keys {
+    fn of(self, material: &Material, old: usize) -> Vec<Vec<u8>> {
+        match self {
+            Self::Old => material.keys[..old].to_vec(),
+            Self::New | Self::NewOfFull => material.keys[old..].to_vec(),
+            Self::Any => material.keys.clone(),
+        }
+    }
 }
 
 fn inserts_a_new_key(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let mut expected = contents(&filled.map)?;
-    expected.insert(filled.new.clone(), filled.value.clone());
-    let returned = call(student, "insert_once", &filled, &filled.new)?;
-    equal("返回值", &Ok(true), &returned)?;
-    equal("map 的内容", &expected, &contents(&filled.map)?)
+    let stories = stories(Function::InsertOnce, Keys::New, nothing());
+    play(student, rng, stories, contract)
 }
 
 fn keeps_the_old_value(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let expected = contents(&filled.map)?;
-    let key = filled.some_old(rng);
-    let returned = call(student, "insert_once", &filled, key)?;
-    equal("返回值", &Ok(false), &returned)?;
-    equal("map 的内容", &expected, &contents(&filled.map)?)
+    let stories = stories(Function::InsertOnce, Keys::Old, nothing());
+    play(student, rng, stories, contract)
 }
 
 fn inserts_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let theirs: Vec<u8> = filled.value.iter().map(|byte| !byte).collect();
-    let arguments = (filled.id, &filled.new, &filled.value);
-    let returned = student.call_while::<bool>(
-        "insert_once",
-        arguments,
-        &mut |nth, _| {
-            // After the look, if there was one.
-            if nth == 1 {
-                filled.map.update(&filled.new, &theirs, MapFlags::ANY)?;
-            }
-            Ok(())
-        },
-    )?;
-    let calls = student.bpf_calls_named();
-    if student.bpf_calls().len() == 1 {
-        return equal("返回值", &Ok(true), &returned);
-    }
-    let value = filled.map.lookup(&filled.new, MapFlags::ANY)?;
-    if value.as_ref() == Some(&theirs) && returned == Ok(false) {
-        return Ok(());
-    }
-    Err(wrong(
-        "一次 update 就写好，中间没有空当让别人插进来",
-        format!(
-            "调用了 {calls}；别的程序在两次调用之间写入了同一个 key，它的值被盖掉了，或者返回了 {returned:?}"
-        ),
-    ))
+    let events = events(OTHERS, ERRNOS, 4);
+    let stories = stories(Function::InsertOnce, Keys::Any, events);
+    play(student, rng, stories, contract)
 }
 
 fn replaces_an_old_value(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let key = filled.some_old(rng).to_vec();
-    let mut expected = contents(&filled.map)?;
-    expected.insert(key.clone(), filled.value.clone());
-    let returned = call(student, "replace_only", &filled, &key)?;
-    equal("返回值", &Ok(true), &returned)?;
-    equal("map 的内容", &expected, &contents(&filled.map)?)
+    let stories = stories(Function::ReplaceOnly, Keys::Old, nothing());
+    play(student, rng, stories, contract)
 }
 
 fn adds_no_key(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let expected = contents(&filled.map)?;
-    let returned = call(student, "replace_only", &filled, &filled.new)?;
-    equal("返回值", &Ok(false), &returned)?;
-    equal("map 的内容", &expected, &contents(&filled.map)?)
+    let stories = stories(Function::ReplaceOnly, Keys::New, nothing());
+    play(student, rng, stories, contract)
 }
 
 fn replaces_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let key = filled.some_old(rng).to_vec();
-    let arguments = (filled.id, &key, &filled.value);
-    let returned = student.call_while::<bool>(
-        "replace_only",
-        arguments,
-        &mut |nth, _| {
-            if nth == 1 {
-                filled.map.delete(&key)?;
-            }
-            Ok(())
-        },
-    )?;
-    let calls = student.bpf_calls_named();
-    if student.bpf_calls().len() == 1 {
-        return equal("返回值", &Ok(true), &returned);
-    }
-    let value = filled.map.lookup(&key, MapFlags::ANY)?;
-    if value.is_none() && returned == Ok(false) {
-        return Ok(());
-    }
-    Err(wrong(
-        "一次 update 就改好，中间没有空当让别人插进来",
-        format!(
-            "调用了 {calls}；别的程序在两次调用之间删除了这个 key，它又被放了回去，或者返回了 {returned:?}"
-        ),
-    ))
+    let events = events(OTHERS, ERRNOS, 4);
+    let stories = stories(Function::ReplaceOnly, Keys::Any, events);
+    play(student, rng, stories, contract)
 }
 
 fn tells_a_full_map(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 0)?;
-    let returned = call(student, "insert_once", &filled, &filled.new)?;
-    refused(E2BIG, "map 满了，放不下新的 key", &returned)
+    let stories = stories(Function::InsertOnce, Keys::NewOfFull, nothing());
+    play(student, rng, stories, contract)
+}
+
+fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
+    const WHAT: &[Kind] = &[Kind::Refuse, Kind::Refuse, Kind::Freeze];
+    for function in [Function::InsertOnce, Function::ReplaceOnly] {
+        let events = events(WHAT, MORE_ERRNOS, 3);
+        let stories = stories(function, Keys::Any, events);
+        play(student, rng, stories, contract)?;
+    }
+    Ok(())
 }

@@ -62,7 +62,7 @@ impl Calls {
         Ok(match returned {
             Ok(Ok(value)) => Reply::Ok(value),
             Ok(Err(error)) => Reply::Error {
-                errno: errno::of_error(error.as_ref()),
+                errno: own_errno(&error),
                 text: format!("{error:#}"),
             },
             Err(_) => {
@@ -73,6 +73,15 @@ impl Calls {
             }
         })
     }
+}
+
+/// The errno of the library's or the kernel's own error. A text that quotes one isn't that
+/// error any more.
+fn own_errno(error: &anyhow::Error) -> Option<i32> {
+    error
+        .chain()
+        .find(|cause| cause.is::<libbpf_rs::Error>() || cause.is::<io::Error>())
+        .and_then(errno::of_error)
 }
 
 /// Where the last panic was, and its message.

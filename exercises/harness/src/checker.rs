@@ -123,9 +123,15 @@ fn make(check: &Check, program: &Program, seed: u64) -> Result<Finding> {
         Err(Stop::NotWritten { function, place }) => {
             Ok(Finding::NotWritten { function, place })
         }
-        Err(Stop::Wrong { expected, seen }) => {
-            Ok(Finding::Failed { expected, seen })
-        }
+        Err(Stop::Wrong {
+            expected,
+            seen,
+            story,
+        }) => Ok(Finding::Failed {
+            expected,
+            seen,
+            story,
+        }),
         Err(Stop::Environment(error)) => Err(error.context(check.name)),
     }
 }

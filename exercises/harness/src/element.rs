@@ -3,10 +3,11 @@
 use libbpf_rs::libbpf_sys;
 use nix::unistd::Pid;
 
-/// A command of `bpf(2)` that reads or changes the elements of a map.
+/// A command of `bpf(2)` that makes a map, or reads or changes its elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the kernel's own names")]
 pub enum Element {
+    Create,
     Lookup,
     Update,
     Delete,
@@ -19,6 +20,7 @@ impl Element {
     /// The command with this number.
     pub(crate) fn of_command(command: u64) -> Option<Self> {
         Some(match u32::try_from(command).ok()? {
+            libbpf_sys::BPF_MAP_CREATE => Self::Create,
             libbpf_sys::BPF_MAP_LOOKUP_ELEM => Self::Lookup,
             libbpf_sys::BPF_MAP_UPDATE_ELEM => Self::Update,
             libbpf_sys::BPF_MAP_DELETE_ELEM => Self::Delete,
@@ -32,10 +34,17 @@ impl Element {
         })
     }
 
+    /// Whether ENOENT only means that there's nothing: libbpf-rs gives `Ok(None)`.
+    #[must_use]
+    pub(crate) fn may_find_nothing(self) -> bool {
+        matches!(self, Self::Lookup | Self::LookupAndDelete | Self::NextKey)
+    }
+
     /// The name that feedback uses.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Create => "create",
             Self::Lookup => "lookup",
             Self::Update => "update",
             Self::Delete => "delete",
@@ -51,6 +60,8 @@ impl Element {
 pub struct BpfCall {
     /// The thread that made it.
     pub thread: Pid,
+    /// Its number, in the order in which the program's threads were born.
+    pub number: usize,
     /// What it asked for.
     pub element: Element,
     /// The errno that the kernel gave, 0 for none.

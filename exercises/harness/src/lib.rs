@@ -12,6 +12,7 @@
 //! An exercise is declared with [`exercise!`], a package's checker with [`checker!`], and
 //! the proof that its exercises are what they say with [`prove!`].
 
+pub mod adversary;
 pub mod answer;
 pub mod check;
 pub mod checker;
@@ -19,13 +20,18 @@ mod declare;
 mod element;
 mod failure;
 pub mod maps;
+pub mod material;
 mod meaning;
 pub mod numbers;
 pub mod proof;
+mod refusal;
+pub mod scene;
+pub mod story;
 pub mod student;
 mod tracer;
 mod verdict;
 mod watchdog;
 
 pub use fastrand::Rng;
+pub use proptest;
 pub use shared::errno;

@@ -27,13 +27,27 @@ pub fn create(
         sz: size_of::<bpf_map_create_opts>() as _,
         ..Default::default()
     };
+    create_with(map_type, key_size, value_size, max_entries, &opts)
+}
+
+/// Creates a map with these options.
+///
+/// # Errors
+/// The kernel refused.
+pub fn create_with(
+    map_type: MapType,
+    key_size: u32,
+    value_size: u32,
+    max_entries: u32,
+    opts: &bpf_map_create_opts,
+) -> Result<MapHandle> {
     MapHandle::create(
         map_type,
         Some("exercise"),
         key_size,
         value_size,
         max_entries,
-        &opts,
+        opts,
     )
     .context("创建不了检查用的 map")
 }

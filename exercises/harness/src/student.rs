@@ -1,7 +1,7 @@
 //! The checker's side of the dialogue with an answer program.
 
 use std::ffi::OsString;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::{ChildStdin, Command, Stdio};
@@ -15,13 +15,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::meaning;
-use crate::tracer::{Ended, Tracer};
+use crate::tracer::{ByHand, Ended, Tracer};
 use crate::verdict::{Stop, wrong};
 use crate::watchdog::Watchdog;
 
 pub use crate::element::{BpfCall, Element};
 pub use crate::failure::Failure;
-pub use crate::tracer::Before;
+pub use crate::tracer::{Around, Before};
 
 /// The most that an answer may reply at once: what the pipe holds.
 const REPLY_BYTES: i32 = 1 << 20;
@@ -39,8 +39,8 @@ pub struct Program {
 
 /// A running answer program. It only runs while a call is under way.
 pub struct Student {
+    program: Program,
     tracer: Tracer,
-    limit: Duration,
     requests: ChildStdin,
     replies: File,
 }
@@ -63,8 +63,8 @@ impl Student {
             .with_context(|| format!("启动不了 {}", program.path.display()))?;
         let requests = child.stdin.take().context("stdin is piped")?;
         let mut student = Self {
+            program: program.clone(),
             tracer: Tracer::new(child)?,
-            limit: program.limit,
             requests,
             replies,
         };
@@ -77,6 +77,15 @@ impl Student {
             return Err(error.context("不能用 ptrace(2) 跟踪程序").into());
         }
         Ok(student)
+    }
+
+    /// Starts the program anew: nothing of what it remembers is left.
+    ///
+    /// # Errors
+    /// As [`Student::start`].
+    pub fn restart(&mut self) -> Result<(), Stop> {
+        *self = Self::start(&self.program)?;
+        Ok(())
     }
 
     /// Calls a function of the answer. `arguments` is a tuple.
@@ -102,25 +111,48 @@ impl Student {
         arguments: impl Serialize,
         before: Before<'_>,
     ) -> Result<Result<T, Failure>, Stop> {
+        self.call_amid(function, arguments, &mut ByHand(before))
+    }
+
+    /// Calls a function of the answer, and has `around` happen around each of its calls on
+    /// maps, while the whole answer waits.
+    ///
+    /// # Errors
+    /// As [`Student::call`], and what `around` returns.
+    pub fn call_amid<T: DeserializeOwned>(
+        &mut self,
+        function: &str,
+        arguments: impl Serialize,
+        around: &mut dyn Around,
+    ) -> Result<Result<T, Failure>, Stop> {
         let request = Request {
             function: function.to_owned(),
             arguments: serde_json::to_value(arguments)
                 .context("arguments can be written as JSON")?,
         };
         self.tracer.start_over();
-        let watchdog = Watchdog::new(self.tracer.pid(), self.limit);
+        let watchdog = Watchdog::new(self.tracer.pid(), self.program.limit);
         let sent = self.requests.write_all(request.print().as_bytes());
-        let reply = self.reply(before).and_then(|reply| match sent {
+        let reply = self.reply(around).and_then(|reply| match sent {
             Ok(()) => Ok(reply),
             Err(_) => Err(wrong("程序等着下一次调用", "程序已经退出")),
         });
         if watchdog.fired() {
             return Err(wrong(
                 format!("{function} 会返回"),
-                format!("{} 秒还没有返回", self.limit.as_secs()),
+                format!("{} 秒还没有返回", self.program.limit.as_secs()),
             ));
         }
         self.read(function, &reply?)
+    }
+
+    /// How many files the program has open.
+    ///
+    /// # Errors
+    /// It's gone.
+    pub fn open_files(&self) -> io::Result<usize> {
+        let files = fs::read_dir(format!("/proc/{}/fd", self.tracer.pid()))?;
+        Ok(files.count())
     }
 
     /// The calls on elements of the last call, in order, for all threads.
@@ -144,7 +176,7 @@ impl Student {
     /// Reads up to the line that says so, without tracing. Whatever the program prints
     /// before is skipped.
     fn wait_until_ready(&mut self) -> Result<(), Stop> {
-        let watchdog = Watchdog::new(self.tracer.pid(), self.limit);
+        let watchdog = Watchdog::new(self.tracer.pid(), self.program.limit);
         let mut lines = Vec::new();
         let ready = format!("\n{READY}\n");
         let mut byte = [0];
@@ -168,10 +200,10 @@ impl Student {
     }
 
     /// Lets the program run until it has replied.
-    fn reply(&mut self, before: Before<'_>) -> Result<Vec<u8>, Stop> {
+    fn reply(&mut self, around: &mut dyn Around) -> Result<Vec<u8>, Stop> {
         let mut received = Vec::new();
         let replies = &mut self.replies;
-        let ended = self.tracer.run_until(before, || {
+        let ended = self.tracer.run_until(around, || {
             read_what_is_there(replies, &mut received)?;
             let is_whole = received.ends_with(b"\n");
             Ok(is_whole.then(|| std::mem::take(&mut received)))

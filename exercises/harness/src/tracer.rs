@@ -1,28 +1,82 @@
-//! A program under `ptrace(2)`: it runs from system call to system call, each `bpf(2)` call
-//! on elements is noted, and something can be done just before one.
+//! A program under `ptrace(2)`: it runs from system call to system call. Each `bpf(2)` call
+//! on maps is noted; something can be done just before one, and the kernel be made to refuse
+//! it. Of several threads one at a time makes such a call, in an order that the caller
+//! chooses.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::io;
 use std::process::{Child, ExitStatus};
+use std::thread::sleep;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use nix::errno::Errno;
 use nix::libc;
 use nix::sys::ptrace::{self, Options};
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::Signal;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
 use crate::element::{BpfCall, Element};
+use crate::refusal;
 use crate::verdict::Stop;
 
 /// What is done before the program's `n`th call on elements (from 0).
 pub type Before<'a> = &'a mut dyn FnMut(usize, Element) -> Result<(), Stop>;
 
+/// What happens around the program's calls on maps, while the whole program waits.
+pub trait Around {
+    /// Just before the `n`th call (from 0). With an errno the kernel doesn't get to see the
+    /// call, and the program gets that errno.
+    ///
+    /// # Errors
+    /// The run ends with it.
+    fn before(
+        &mut self,
+        n: usize,
+        element: Element,
+    ) -> Result<Option<i32>, Stop>;
+
+    /// Just after a call.
+    ///
+    /// # Errors
+    /// The run ends with it.
+    fn after(&mut self, _: &BpfCall) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    /// Which of the threads that are about to make a call may go on: a place in `waiting`,
+    /// which has the threads' numbers in the order in which they were born.
+    fn choose(&mut self, _waiting: &[usize]) -> usize {
+        0
+    }
+}
+
+/// What a closure does before each call, which the kernel gets to see.
+pub struct ByHand<'a>(pub Before<'a>);
+
+impl Around for ByHand<'_> {
+    fn before(
+        &mut self,
+        n: usize,
+        element: Element,
+    ) -> Result<Option<i32>, Stop> {
+        (self.0)(n, element).map(|()| None)
+    }
+}
+
 /// How the program ended by itself.
 pub enum Ended {
     Exited(i32),
     Killed(Signal),
+}
+
+/// A call that a thread is in.
+struct Inside {
+    element: Element,
+    /// The kernel didn't get to see it; the thread is to get this errno.
+    refused: Option<i32>,
 }
 
 /// A program that only runs while it's told to. Dropping it ends the program.
@@ -31,9 +85,12 @@ pub struct Tracer {
     pid: Pid,
     /// Stopped at the end of the last run, until the next one.
     held: Option<Pid>,
-    threads: BTreeSet<Pid>,
-    /// The call on elements that a thread is in.
-    inside: BTreeMap<Pid, Element>,
+    /// Those that live, by the order in which they were born.
+    threads: BTreeMap<Pid, usize>,
+    born: usize,
+    /// The threads that are stopped just before a call.
+    waiting: BTreeMap<usize, (Pid, Element)>,
+    inside: BTreeMap<Pid, Inside>,
     calls: Vec<BpfCall>,
     begun: usize,
 }
@@ -46,7 +103,9 @@ impl Tracer {
             child,
             pid,
             held: None,
-            threads: BTreeSet::new(),
+            threads: BTreeMap::new(),
+            born: 0,
+            waiting: BTreeMap::new(),
             inside: BTreeMap::new(),
             calls: Vec::new(),
             begun: 0,
@@ -83,11 +142,11 @@ impl Tracer {
         // A thread that isn't stopped yet may start others.
         loop {
             let stopped = self.threads.len();
-            for task in std::fs::read_dir(&tasks)? {
+            for task in fs::read_dir(&tasks)? {
                 let name = task?.file_name();
                 let name = name.to_str().context("a number")?;
                 let thread = Pid::from_raw(name.parse()?);
-                if self.threads.contains(&thread) {
+                if self.threads.contains_key(&thread) {
                     continue;
                 }
                 match ptrace::seize(thread, options) {
@@ -100,13 +159,13 @@ impl Tracer {
                     WaitStatus::Exited(..) if thread != self.pid => continue,
                     other => bail!("{other:?}"),
                 }
-                self.threads.insert(thread);
+                self.note_birth(thread);
             }
             if self.threads.len() == stopped {
                 break;
             }
         }
-        for thread in &self.threads {
+        for thread in self.threads.keys() {
             ptrace::syscall(*thread, None)?;
         }
         Ok(())
@@ -122,25 +181,38 @@ impl Tracer {
     /// asked after each system call, and then the program is held.
     pub fn run_until<T>(
         &mut self,
-        before: Before<'_>,
+        around: &mut dyn Around,
         mut result: impl FnMut() -> io::Result<Option<T>>,
     ) -> Result<Result<T, Ended>, Stop> {
         if let Some(held) = self.held.take() {
             resume(held, None)?;
         }
         loop {
-            match waitpid(None, Some(WaitPidFlag::__WALL))? {
+            let Some(status) = self.next_event()? else {
+                self.let_one_go(around)?;
+                continue;
+            };
+            match status {
                 WaitStatus::PtraceSyscall(thread) => {
-                    self.threads.insert(thread);
-                    self.note_system_call(thread, before)?;
+                    self.note_birth(thread);
+                    if self.note_system_call(thread, around)? {
+                        continue;
+                    }
                     if let Some(result) = result()? {
                         self.held = Some(thread);
                         return Ok(Ok(result));
                     }
                     resume(thread, None)?;
                 }
-                WaitStatus::PtraceEvent(thread, _, _) => {
-                    self.threads.insert(thread);
+                WaitStatus::PtraceEvent(thread, _, event) => {
+                    self.note_birth(thread);
+                    if event == libc::PTRACE_EVENT_CLONE {
+                        // It's known before it shows itself, so it's waited for.
+                        let child = ptrace::getevent(thread).map(i32::try_from);
+                        if let Ok(Ok(child)) = child {
+                            self.note_birth(Pid::from_raw(child));
+                        }
+                    }
                     resume(thread, None)?;
                 }
                 WaitStatus::Stopped(thread, signal) => {
@@ -154,21 +226,97 @@ impl Tracer {
                 {
                     return Ok(Err(Ended::Killed(signal)));
                 }
+                WaitStatus::Exited(thread, _)
+                | WaitStatus::Signaled(thread, ..) => {
+                    self.threads.remove(&thread);
+                }
                 _ => {}
             }
         }
     }
 
+    fn note_birth(&mut self, thread: Pid) {
+        let born = &mut self.born;
+        self.threads.entry(thread).or_insert_with(|| {
+            *born += 1;
+            *born - 1
+        });
+    }
+
+    /// What happened to a thread; `None` when nothing will, before one of those that wait at
+    /// a call goes on.
+    fn next_event(&self) -> Result<Option<WaitStatus>> {
+        let all = Some(WaitPidFlag::__WALL);
+        if self.waiting.is_empty() {
+            return Ok(Some(waitpid(None, all)?));
+        }
+        // Nobody else is there to move.
+        if self.waiting.len() == self.threads.len() {
+            return Ok(None);
+        }
+        let at_once = Some(WaitPidFlag::__WALL | WaitPidFlag::WNOHANG);
+        loop {
+            // A thread is awake as soon as another one has woken it, and one that has
+            // stopped or ended is no sleeper. So nothing gets lost between the two.
+            let asleep = self.all_others_sleep();
+            match waitpid(None, at_once)? {
+                WaitStatus::StillAlive if asleep => return Ok(None),
+                WaitStatus::StillAlive => sleep(Duration::from_micros(20)),
+                status => return Ok(Some(status)),
+            }
+        }
+    }
+
+    /// Whether each thread that doesn't wait at a call waits for another one.
+    fn all_others_sleep(&self) -> bool {
+        let stopped: BTreeSet<_> =
+            self.waiting.values().map(|(thread, _)| *thread).collect();
+        self.threads
+            .keys()
+            .filter(|thread| !stopped.contains(thread))
+            .all(|thread| {
+                let path = format!("/proc/{}/task/{thread}/stat", self.pid);
+                // One that has ended is about to be reported.
+                let stat = fs::read_to_string(path).unwrap_or_default();
+                let state = stat.rsplit_once(") ").map(|(_, rest)| rest);
+                state.is_some_and(|state| state.starts_with('S'))
+            })
+    }
+
+    /// Lets one of the threads that wait make its call.
+    fn let_one_go(&mut self, around: &mut dyn Around) -> Result<(), Stop> {
+        let numbers: Vec<_> = self.waiting.keys().copied().collect();
+        let place = around.choose(&numbers) % numbers.len().max(1);
+        let Some(number) = numbers.get(place) else {
+            return Ok(());
+        };
+        let Some((thread, element)) = self.waiting.remove(number) else {
+            return Ok(());
+        };
+        let refused = around.before(self.begun, element)?;
+        self.begun += 1;
+        if refused.is_some() {
+            match refusal::skip(thread) {
+                Err(error) if is_gone(&error) => return Ok(()),
+                skipped => skipped?,
+            }
+        }
+        self.inside.insert(thread, Inside { element, refused });
+        Ok(resume(thread, None)?)
+    }
+
+    /// Says whether the thread has to wait for its turn.
     fn note_system_call(
         &mut self,
         thread: Pid,
-        before: Before<'_>,
-    ) -> Result<(), Stop> {
+        around: &mut dyn Around,
+    ) -> Result<bool, Stop> {
         let info = match ptrace::syscall_info(thread) {
             // It was killed in this moment.
-            Err(Errno::ESRCH) => return Ok(()),
+            Err(Errno::ESRCH) => return Ok(false),
             info => info?,
         };
+        let number = self.threads.get(&thread).copied().unwrap_or_default();
         match info.op {
             libc::PTRACE_SYSCALL_INFO_ENTRY => {
                 // SAFETY: `op` says that the kernel filled this field of the union.
@@ -176,27 +324,48 @@ impl Tracer {
                 let is_bpf = i64::try_from(entry.nr) == Ok(libc::SYS_bpf);
                 let element = Element::of_command(entry.args[0]);
                 if let Some(element) = element.filter(|_| is_bpf) {
-                    before(self.begun, element)?;
-                    self.begun += 1;
-                    self.inside.insert(thread, element);
+                    self.waiting.insert(number, (thread, element));
+                    return Ok(true);
                 }
             }
             libc::PTRACE_SYSCALL_INFO_EXIT => {
                 // SAFETY: `op` says that the kernel filled this field of the union.
                 let exit = unsafe { info.u.exit };
-                if let Some(element) = self.inside.remove(&thread) {
-                    let errno = if exit.is_error == 0 { 0 } else { -exit.sval };
-                    self.calls.push(BpfCall {
-                        thread,
-                        element,
-                        errno: errno as i32,
-                    });
+                let Some(Inside { element, refused }) =
+                    self.inside.remove(&thread)
+                else {
+                    return Ok(false);
+                };
+                let mut errno = if exit.is_error == 0 {
+                    0
+                } else {
+                    -exit.sval as i32
+                };
+                if let Some(refused) = refused {
+                    match refusal::answer(thread, refused) {
+                        Err(error) if is_gone(&error) => {}
+                        answered => answered?,
+                    }
+                    errno = refused;
                 }
+                let call = BpfCall {
+                    thread,
+                    number,
+                    element,
+                    errno,
+                };
+                self.calls.push(call);
+                around.after(&call)?;
             }
             _ => {}
         }
-        Ok(())
+        Ok(false)
     }
+}
+
+/// Whether the thread was killed in this moment; the next wait tells.
+fn is_gone(error: &anyhow::Error) -> bool {
+    error.downcast_ref() == Some(&Errno::ESRCH)
 }
 
 fn resume(thread: Pid, signal: Option<Signal>) -> Result<()> {
@@ -209,23 +378,25 @@ fn resume(thread: Pid, signal: Option<Signal>) -> Result<()> {
 
 impl Drop for Tracer {
     fn drop(&mut self) {
-        for thread in &self.threads {
-            // It may be gone already.
-            let _ = kill(*thread, Signal::SIGKILL);
-        }
+        // It may be gone already.
         let _ = self.child.kill();
-        // The program isn't gone before each traced thread of it has been waited for.
+        // The program isn't gone before each traced thread of it has been waited for. Only
+        // its own threads: another program may have been started already.
+        let at_once = Some(WaitPidFlag::__WALL | WaitPidFlag::WNOHANG);
         loop {
-            match waitpid(None, Some(WaitPidFlag::__WALL)) {
-                Ok(
-                    WaitStatus::Exited(process, _)
-                    | WaitStatus::Signaled(process, ..),
-                ) if process == self.pid => break,
-                Ok(WaitStatus::PtraceEvent(thread, ..)) => {
-                    let _ = kill(thread, Signal::SIGKILL);
+            let tasks = fs::read_dir(format!("/proc/{}/task", self.pid));
+            for task in tasks.into_iter().flatten().flatten() {
+                let name = task.file_name();
+                let thread = name.to_str().and_then(|name| name.parse().ok());
+                let thread = thread.map(Pid::from_raw);
+                if let Some(thread) = thread.filter(|t| *t != self.pid) {
+                    let _ = waitpid(thread, at_once);
                 }
-                Ok(_) | Err(Errno::EINTR) => {}
-                Err(_) => break,
+            }
+            match waitpid(self.pid, at_once) {
+                Ok(WaitStatus::Exited(..) | WaitStatus::Signaled(..))
+                | Err(Errno::ECHILD) => break,
+                _ => sleep(Duration::from_micros(50)),
             }
         }
     }

@@ -17,6 +17,8 @@ pub enum Stop {
         expected: String,
         /// What was seen instead.
         seen: String,
+        /// What happened up to then, one line each.
+        story: Vec<String>,
     },
     /// A function of the answer is still the starter's `todo!()`.
     NotWritten {
@@ -40,6 +42,21 @@ pub fn wrong(expected: impl Into<String>, seen: impl Into<String>) -> Stop {
     Stop::Wrong {
         expected: expected.into(),
         seen: seen.into(),
+        story: Vec::new(),
+    }
+}
+
+impl Stop {
+    /// The same, with what happened up to then.
+    pub(crate) fn in_story(self, told: &[String]) -> Self {
+        match self {
+            Self::Wrong { expected, seen, .. } => Self::Wrong {
+                expected,
+                seen,
+                story: told.to_vec(),
+            },
+            other => other,
+        }
     }
 }
 

@@ -39,6 +39,9 @@ pub enum Finding {
         expected: String,
         /// What was seen instead.
         seen: String,
+        /// What happened up to then, one line each.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        story: Vec<String>,
     },
 }
 
@@ -122,9 +125,14 @@ impl Finding {
                 function,
                 place: shortened(place),
             },
-            Self::Failed { expected, seen } => Self::Failed {
+            Self::Failed {
+                expected,
+                seen,
+                story,
+            } => Self::Failed {
                 expected: shortened(expected),
                 seen: shortened(seen),
+                story: story.into_iter().take(LINES).map(shortened).collect(),
             },
         }
     }
@@ -132,6 +140,9 @@ impl Finding {
 
 /// From how many bytes on a text is cut.
 const LONG: usize = 2000;
+
+/// How many lines of a story are told.
+const LINES: usize = 40;
 
 fn shortened(text: String) -> String {
     if text.len() <= LONG {
@@ -214,6 +225,7 @@ mod tests {
         checked(Finding::Failed {
             expected: "一".to_owned(),
             seen: seen.to_owned(),
+            story: vec!["调用".to_owned()],
         })
     }
 

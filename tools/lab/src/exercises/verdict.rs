@@ -21,7 +21,15 @@ pub fn print(exercise: &Exercise, made: &[Checked], seed: u64) {
             Finding::Failed { .. } => "没过",
         };
         println!("  {word}  {}", check.title);
-        if let Finding::Failed { expected, seen } = finding {
+        if let Finding::Failed {
+            expected,
+            seen,
+            story,
+        } = finding
+        {
+            if !story.is_empty() {
+                println!("        经过：{}", story.join("\n              "));
+            }
             println!("        应当：{expected}");
             println!("        看到：{seen}");
             let page =

@@ -1,0 +1,151 @@
+//! Plays many stories with an answer, and tells the shortest one in which it's wrong.
+
+use std::cell::RefCell;
+
+use fastrand::Rng;
+use proptest::strategy::Strategy;
+use proptest::test_runner::{
+    Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner,
+};
+
+use crate::maps;
+use crate::scene::{Director, Scene};
+use crate::story::{Call, Stage, Story, Turn};
+use crate::student::Student;
+use crate::verdict::{Stop, Verdict, wrong};
+
+/// What an exercise demands of one call: the function's doc comment, as a program.
+pub type Contract<C> = fn(&Scene<'_, C>) -> Verdict;
+
+/// How many stories a check tells, and how often it tries to shorten one that failed.
+const STORIES: u32 = 100;
+const SHORTENINGS: u32 = 200;
+
+/// Plays stories of this kind with the answer. All of them go to one process; where one
+/// fails, it's told again to a new process, and shortened there.
+///
+/// # Errors
+/// The answer is wrong in one of them, or a check's own call failed.
+pub fn play<C: Call + 'static>(
+    student: &mut Student,
+    rng: &mut Rng,
+    stories: impl Strategy<Value = Story<C>>,
+    contract: Contract<C>,
+) -> Verdict {
+    let student = RefCell::new(student);
+    let last = RefCell::new(None);
+    let is_first = RefCell::new(true);
+    let mut seed = [0; 32];
+    rng.fill(&mut seed);
+    let config = Config {
+        cases: STORIES,
+        max_shrink_iters: SHORTENINGS,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let source = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    let told =
+        TestRunner::new_with_rng(config, source).run(&stories, |story| {
+            let mut student = student.borrow_mut();
+            // There is nothing to shorten where the function isn't written yet.
+            if !matches!(&*last.borrow(), None | Some(Stop::Wrong { .. })) {
+                return Ok(());
+            }
+            if !*is_first.borrow() {
+                if let Err(stop) = student.restart() {
+                    *last.borrow_mut() = Some(stop);
+                    return Err(TestCaseError::fail("no new process"));
+                }
+            }
+            match play_one(&mut student, &story, contract) {
+                Ok(()) => Ok(()),
+                Err(stop) => {
+                    *is_first.borrow_mut() = false;
+                    // What fails here, but not in a process of its own, was brought about
+                    // by an earlier story: then this one is what there is to tell.
+                    *last.borrow_mut() = Some(stop);
+                    Err(TestCaseError::fail("wrong"))
+                }
+            }
+        });
+    match told {
+        Ok(()) => Ok(()),
+        Err(TestError::Fail(..) | TestError::Abort(_)) => {
+            let stop = last.into_inner();
+            Err(stop.unwrap_or_else(|| {
+                Stop::Environment(anyhow::anyhow!("no story could be told"))
+            }))
+        }
+    }
+}
+
+/// Calls functions that don't work on a map of the checker's: each story is some calls, one
+/// after the other, in one process.
+///
+/// # Errors
+/// As [`play`].
+pub fn ask<C: Call + 'static>(
+    student: &mut Student,
+    rng: &mut Rng,
+    calls: impl Strategy<Value = Vec<C>>,
+    contract: Contract<C>,
+) -> Verdict {
+    let stories = calls.prop_map(|calls| Story {
+        stage: Stage::unused(),
+        turns: calls.into_iter().map(Turn::undisturbed).collect(),
+    });
+    play(student, rng, stories, contract)
+}
+
+/// Plays one story.
+///
+/// # Errors
+/// As [`play`].
+pub fn play_one<C: Call>(
+    student: &mut Student,
+    story: &Story<C>,
+    contract: Contract<C>,
+) -> Verdict {
+    let stage = &story.stage;
+    let map = stage.set()?;
+    let id = maps::id(&map)?;
+    let mut told = Vec::new();
+    if *stage != Stage::unused() {
+        told.push(format!("map：{stage}"));
+    }
+    for turn in &story.turns {
+        let start = stage.contents(&map)?;
+        let open = student.open_files()?;
+        let mut director = Director::new(stage, &map, turn);
+        let returned = student.call_amid::<C::Returned>(
+            turn.call.function(),
+            turn.call.arguments(id),
+            &mut director,
+        );
+        let moments = director.moments;
+        let returned = returned.map_err(|stop| {
+            told.push(format!("调用 {}", turn.call.told()));
+            stop.in_story(&told)
+        })?;
+        let scene = Scene {
+            stage,
+            map: &map,
+            call: &turn.call,
+            start,
+            moments,
+            end: stage.contents(&map)?,
+            returned,
+        };
+        told.extend(scene.told());
+        contract(&scene).map_err(|stop| stop.in_story(&told))?;
+        let left = student.open_files()?.saturating_sub(open);
+        if left > usize::from(C::KEEPS_A_MAP) {
+            let stop = wrong(
+                "函数返回以后，它打开的 fd 都关上了",
+                format!("多出来 {left} 个打开的 fd"),
+            );
+            return Err(stop.in_story(&told));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,316 @@
+//! One call of an answer's function as it went: what each of its `bpf(2)` calls found, and
+//! what it left behind. A contract judges it.
+
+use libbpf_rs::MapHandle;
+use shared::errno::{ENOENT, full_name};
+
+use crate::element::{BpfCall, Element};
+use crate::failure::Failure;
+use crate::story::{Call, Contents, Stage, Turn, What};
+use crate::student::Around;
+use crate::verdict::{Stop, Verdict, wrong};
+
+/// What came of one call of an answer's function.
+pub struct Scene<'a, C: Call> {
+    /// How the map was made.
+    pub stage: &'a Stage,
+    /// The map itself.
+    pub map: &'a MapHandle,
+    /// The function and its arguments.
+    pub call: &'a C,
+    /// What the map held when the function was called.
+    pub start: Contents,
+    /// The `bpf(2)` calls on maps that it made.
+    pub moments: Vec<Moment>,
+    /// What the map held when the function had returned.
+    pub end: Contents,
+    /// What the function returned.
+    pub returned: Result<C::Returned, Failure>,
+}
+
+/// One `bpf(2)` call of the answer.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// The call, its thread, and the errno it got.
+    pub call: BpfCall,
+    /// The kernel didn't get to see it.
+    pub refused: bool,
+    /// What happened just before it.
+    pub told: Vec<String>,
+    /// What the map held just before the call.
+    pub before: Contents,
+    /// What the map held just after the call.
+    pub after: Contents,
+    /// How many threads were about to make a call, this one among them.
+    pub waiting: usize,
+}
+
+/// What the answer did to one element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The element's key.
+    pub key: Vec<u8>,
+    /// Its value before.
+    pub old: Option<Vec<u8>>,
+    /// Its value after.
+    pub new: Option<Vec<u8>>,
+}
+
+impl Moment {
+    /// What this call did to the map.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for (key, old) in &self.before {
+            let new = self.after.get(key);
+            if new != Some(old) {
+                changes.push(Change {
+                    key: key.clone(),
+                    old: Some(old.clone()),
+                    new: new.cloned(),
+                });
+            }
+        }
+        for (key, new) in &self.after {
+            if !self.before.contains_key(key) {
+                changes.push(Change {
+                    key: key.clone(),
+                    old: None,
+                    new: Some(new.clone()),
+                });
+            }
+        }
+        changes
+    }
+}
+
+impl<C: Call> Scene<'_, C> {
+    /// All that the answer did to the map, in order.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Change> {
+        self.moments.iter().flat_map(Moment::changes).collect()
+    }
+
+    /// What the map held whenever the answer could see it: when it was called, and just
+    /// before each of its calls.
+    pub fn states(&self) -> impl Iterator<Item = &Contents> {
+        let before = self.moments.iter().map(|moment| &moment.before);
+        std::iter::once(&self.start).chain(before)
+    }
+
+    /// The errors that its calls got, in order.
+    pub fn errors(&self) -> impl Iterator<Item = (Element, i32)> {
+        self.moments
+            .iter()
+            .map(|moment| (moment.call.element, moment.call.errno))
+            .filter(|(_, errno)| *errno != 0)
+    }
+
+    /// How many calls of this kind the answer made.
+    #[must_use]
+    pub fn count(&self, element: Element) -> usize {
+        let made = self.moments.iter().map(|moment| moment.call.element);
+        made.filter(|made| *made == element).count()
+    }
+
+    /// Whether the function returned an error that has this errno.
+    #[must_use]
+    pub fn failed_with(&self, errno: i32) -> bool {
+        matches!(&self.returned, Err(failure) if failure.errno == Some(errno))
+    }
+
+    /// The call and what went on, in words: one line a call and event.
+    #[must_use]
+    pub fn told(&self) -> Vec<String> {
+        const SHOWN: usize = 12;
+        let mut lines = vec![format!("调用 {}", self.call.told())];
+        for (n, moment) in self.moments.iter().enumerate() {
+            let element = moment.call.element.name();
+            for told in &moment.told {
+                lines.push(format!("  这时{told}"));
+            }
+            if n < SHOWN {
+                let got = match moment.call.errno {
+                    0 => String::new(),
+                    errno => {
+                        let name = shared::errno::name(errno);
+                        let name = name.unwrap_or("errno");
+                        let by = if moment.refused {
+                            "（是检查程序让内核拒绝的）"
+                        } else {
+                            ""
+                        };
+                        format!("，得到 {name}{by}")
+                    }
+                };
+                lines.push(format!("  第 {} 次 bpf(2)：{element}{got}", n + 1));
+            } else if n == SHOWN {
+                let all = self.moments.len();
+                lines.push(format!("  ……一共 {all} 次"));
+            }
+        }
+        lines
+    }
+}
+
+impl<C: Call> Scene<'_, C> {
+    /// The answer is wrong when it swallowed or translated an error, or made one up.
+    /// `understood` are the errors that the function is there to understand; that a lookup,
+    /// a take or a walk finds nothing isn't one for libbpf-rs either. `decides` says of a call
+    /// that what comes after it doesn't matter any more: reading back, say.
+    ///
+    /// # Errors
+    /// It's wrong.
+    pub fn tells_errors(
+        &self,
+        understood: &[i32],
+        decides: impl Fn(&Moment) -> bool,
+    ) -> Verdict {
+        let is_error = |moment: &&Moment| {
+            let BpfCall { element, errno, .. } = moment.call;
+            errno != 0
+                && !understood.contains(&errno)
+                && !(errno == ENOENT && element.may_find_nothing())
+        };
+        let decided = self.moments.iter().position(&decides);
+        let counted = decided.map_or(self.moments.len(), |place| place + 1);
+        let (counted, later) = self.moments.split_at(counted);
+        let returned = &self.returned;
+        match (counted.iter().find(is_error), returned) {
+            (Some(moment), _) if !self.failed_with(moment.call.errno) => {
+                Err(wrong(
+                    format!(
+                        "返回 {} 得到的那个错误：{}",
+                        moment.call.element.name(),
+                        full_name(moment.call.errno)
+                    ),
+                    format!("返回 {returned:?}"),
+                ))
+            }
+            (None, Err(failure))
+                if !later
+                    .iter()
+                    .filter(is_error)
+                    .any(|moment| failure.errno == Some(moment.call.errno)) =>
+            {
+                Err(wrong(
+                    "这不是错误，不返回 Err",
+                    format!("返回 {returned:?}"),
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The answer is wrong when it changed anything.
+    ///
+    /// # Errors
+    /// It's wrong.
+    pub fn changes_nothing(&self) -> Verdict {
+        let changes = self.changes();
+        if changes.is_empty() {
+            return Ok(());
+        }
+        Err(wrong(
+            format!("返回 {:?}，map 一点也没有改", self.returned),
+            format!("它{}", in_words(&changes)),
+        ))
+    }
+}
+
+/// Changes as feedback tells them.
+#[must_use]
+pub fn in_words(changes: &[Change]) -> String {
+    const SHOWN: usize = 6;
+    if changes.is_empty() {
+        return "什么也没有改".to_owned();
+    }
+    let mut words: Vec<_> = changes
+        .iter()
+        .take(SHOWN)
+        .map(|Change { key, old, new }| match (old, new) {
+            (None, Some(new)) => format!("新建了 {key:?} = {new:?}"),
+            (Some(old), Some(new)) => {
+                format!("把 {key:?} 从 {old:?} 改成了 {new:?}")
+            }
+            (_, None) => format!("删除了 {key:?}"),
+        })
+        .collect();
+    if changes.len() > SHOWN {
+        words.push(format!("……一共 {} 处", changes.len()));
+    }
+    words.join("，")
+}
+
+/// Lets a turn's events happen, and notes what each call found and left behind.
+pub(crate) struct Director<'a, C> {
+    pub stage: &'a Stage,
+    pub map: &'a MapHandle,
+    pub turn: &'a Turn<C>,
+    pub moments: Vec<Moment>,
+    /// What is known of the call that is under way.
+    begun: Option<(Vec<String>, Contents, bool)>,
+    chosen: usize,
+    waiting: usize,
+}
+
+impl<'a, C> Director<'a, C> {
+    pub fn new(
+        stage: &'a Stage,
+        map: &'a MapHandle,
+        turn: &'a Turn<C>,
+    ) -> Self {
+        Self {
+            stage,
+            map,
+            turn,
+            moments: Vec::new(),
+            begun: None,
+            chosen: 0,
+            waiting: 1,
+        }
+    }
+}
+
+impl<C> Around for Director<'_, C> {
+    fn before(&mut self, n: usize, _: Element) -> Result<Option<i32>, Stop> {
+        let mut refused = None;
+        let mut told = Vec::new();
+        for event in self.turn.events.iter().filter(|e| e.before == n) {
+            if let What::Refuse(errno) = event.what {
+                refused = Some(errno);
+                continue;
+            }
+            self.stage.let_happen(&event.what, self.map);
+            told.push(event.what.to_string());
+        }
+        let before = self.stage.contents(self.map)?;
+        self.begun = Some((told, before, refused.is_some()));
+        Ok(refused)
+    }
+
+    fn after(&mut self, call: &BpfCall) -> Result<(), Stop> {
+        let after = self.stage.contents(self.map)?;
+        if let Some((told, before, refused)) = self.begun.take() {
+            self.moments.push(Moment {
+                call: *call,
+                refused,
+                told,
+                before,
+                after,
+                waiting: self.waiting,
+            });
+        }
+        Ok(())
+    }
+
+    fn choose(&mut self, waiting: &[usize]) -> usize {
+        self.waiting = waiting.len();
+        if waiting.len() == 1 {
+            return 0;
+        }
+        let place = self.turn.schedule.get(self.chosen).copied();
+        self.chosen += 1;
+        place.unwrap_or_default()
+    }
+}
