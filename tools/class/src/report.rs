@@ -118,13 +118,19 @@ fn explain(page: &mut String, check: &CheckResult) {
         page,
         "{}\n\n讲解：`book/src/{}.md`的“{}”",
         fenced(&format!(
-            "应当：{}\n看到：{}",
+            "{}应当：{}\n看到：{}",
+            told(check),
             check.expected.as_deref().unwrap_or(none),
             check.seen.as_deref().unwrap_or(none)
         )),
         check.page,
         check.section
     );
+}
+
+/// What happened before the check failed, each line with its line break.
+fn told(check: &CheckResult) -> String {
+    check.story.iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// A code block that nothing in the text can end, of characters that can be shown.
@@ -296,7 +302,7 @@ fn status(exercise: &ExerciseResult, check: &CheckResult) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(kind);
     let message = match (&check.expected, &check.seen) {
         (Some(expected), Some(seen)) => {
-            format!("应当：{expected}\n看到：{seen}")
+            format!("{}应当：{expected}\n看到：{seen}", told(check))
         }
         _ => exercise.message.clone().unwrap_or_default(),
     };

@@ -89,6 +89,9 @@ pub struct CheckResult {
     pub expected: Option<String>,
     /// What was seen instead.
     pub seen: Option<String>,
+    /// What happened up to then, one line each; empty where there's nothing to tell.
+    #[serde(default)]
+    pub story: Vec<String>,
     /// The book's page that explains it.
     pub page: String,
     /// And the heading on it.
@@ -107,6 +110,7 @@ impl CheckResult {
             of: 0,
             expected: None,
             seen: None,
+            story: Vec::new(),
             page: check.page,
             section: check.section,
         }
@@ -121,7 +125,12 @@ impl CheckResult {
                 let seen = format!("还没有写：{place} 是 todo!()");
                 (false, Some((expected, seen)))
             }
-            Finding::Failed { expected, seen } => {
+            Finding::Failed {
+                expected,
+                seen,
+                story,
+            } => {
+                self.story = story;
                 (false, Some((expected, seen)))
             }
         };

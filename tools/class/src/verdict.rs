@@ -89,6 +89,7 @@ mod tests {
         let failed = Finding::Failed {
             expected: "put 会返回".to_owned(),
             seen: "没有".to_owned(),
+            story: vec!["调用 put()".to_owned()],
         };
         for (finding, passed, seen) in [
             (Finding::Passed, true, None),
