@@ -35,6 +35,7 @@ fn starter() -> String {
     let wrong = Finding::Failed {
         expected: "一".to_owned(),
         seen: "二".to_owned(),
+        story: vec!["调用 put()".to_owned(), "  第 1 次".to_owned()],
     };
     "//! 练习 ex01-a-map：建一个 map。\n// TODO\n".to_owned()
         + &saying(&[checked(wrong), DONE])
