@@ -14,13 +14,16 @@ use vm::kernels::{self, Wanted};
 
 use crate::assignment::Assignment;
 use crate::checker::Checker;
-use crate::compile::{Compiled, Kit, stripped, try_sandbox};
+use crate::compile::{self, Compiled};
 use crate::grading_vm::GradingVm;
 use crate::kept::Kept;
+use crate::kit::Kit;
 use crate::results::{ExerciseResult, State, StudentResult};
+use crate::sandbox::try_sandbox;
 use crate::seed::own_seed;
 use crate::submission::{self, Found};
 use crate::task::{self, Task};
+use crate::toolchain::stripped;
 use crate::verdict::{apply, conceal};
 
 /// What all students share.
@@ -174,7 +177,8 @@ impl Grading {
             Found::Text(text) => text,
         };
         let limit = Duration::from_secs(self.assignment.limits.compile_seconds);
-        match self.kit.answer(&task.exercise, &text, limit, &program) {
+        match compile::answer(&self.kit, &task.exercise, &text, limit, &program)
+        {
             Ok(Compiled::Program) => HandedIn::Program(program),
             Ok(Compiled::Refused(words)) => {
                 HandedIn::None(State::NotCompiled, Some(words))

@@ -140,18 +140,17 @@ impl GradingVm {
             threads: THREADS,
         };
         let plan = serde_json::to_string(&plan)?;
-        let mut machine = vm::Machine::default();
-        machine.memory = OWN_MEMORY + self.limits.memory;
+        let calm = vm::Machine::default();
+        let of_a_job = Duration::from_secs(self.limits.exercise_seconds + 10);
         // A checker and its answer take turns, and other VMs want the processors. A kernel
         // program may keep a CPU for itself, though.
-        if !jobs.iter().any(|job| job.kernel_side) {
-            machine.cpus = 1;
-        }
-        machine.limit = Some(
-            machine.silence
-                + Duration::from_secs(self.limits.exercise_seconds + 10)
-                    * u32::try_from(jobs.len())?,
-        );
+        let two_cpus = jobs.iter().any(|job| job.kernel_side);
+        let machine = vm::Machine {
+            memory: OWN_MEMORY + self.limits.memory,
+            cpus: if two_cpus { calm.cpus } else { 1 },
+            limit: Some(calm.silence + of_a_job * u32::try_from(jobs.len())?),
+            ..calm
+        };
         let mut image = vm::Image::new(
             self.kernel.clone(),
             self.program.clone(),

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use course::{Course, Exercise, Lesson};
 use machine::cargo;
 
+use crate::copy::copy;
 use crate::lessons::{Lessons, exercises};
 
 /// What `cargo lab class pack` takes.
@@ -124,35 +125,6 @@ fn copy_exercise(exercise: &Exercise, package: &Path) -> Result<()> {
     // The teacher's own copy may hold anything.
     let answer = to.join(format!("src/{}.rs", exercise.stem()));
     copy(&exercise.part("starter.rs"), &answer, &|_| true)
-}
-
-/// Copies a file, or a folder without what `wanted` refuses.
-///
-/// # Errors
-/// A file can't be read or written.
-pub fn copy(
-    from: &Path,
-    to: &Path,
-    wanted: &dyn Fn(&Path) -> bool,
-) -> Result<()> {
-    if from.is_dir() {
-        let entries = from
-            .read_dir()
-            .with_context(|| format!("读不了 {}", from.display()))?;
-        for entry in entries {
-            let path = entry?.path();
-            let name = path.file_name().unwrap_or_default();
-            if wanted(&path) && name != "target" {
-                copy(&path, &to.join(name), wanted)?;
-            }
-        }
-        return Ok(());
-    }
-    let parent = to.parent().unwrap_or(Path::new(""));
-    fs::create_dir_all(parent)
-        .and_then(|()| fs::copy(from, to))
-        .with_context(|| format!("复制不了 {}", from.display()))?;
-    Ok(())
 }
 
 /// The workspace without the maintainers' members.

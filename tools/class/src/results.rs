@@ -116,6 +116,12 @@ impl CheckResult {
         }
     }
 
+    /// The story, each line with its line break.
+    #[must_use]
+    pub fn told(&self) -> String {
+        self.story.iter().map(|line| format!("{line}\n")).collect()
+    }
+
     /// Enters what came of it.
     pub fn enter(&mut self, finding: Finding) {
         let (passed, words) = match finding {

@@ -9,8 +9,10 @@ use course::{Course, Exercise};
 
 use crate::assignment::Assignment;
 use crate::checker::Checker;
-use crate::compile::{Compiled, Kit, stripped};
+use crate::compile::{self, Compiled};
 use crate::grading_vm::Programs;
+use crate::kit::Kit;
+use crate::toolchain::stripped;
 
 /// One exercise of the assignment, with all that grading it takes.
 pub struct Task {
@@ -48,7 +50,7 @@ impl Task {
             .filter(|file| file.exists());
         if let Some(file) = hidden {
             let program = work.join(format!("hidden-{id}"));
-            kit.hidden_checker(&exercise, &file, &program)?;
+            compile::hidden_checker(kit, &exercise, &file, &program)?;
             checkers.push(Checker::new(&program, &stem, true)?);
         }
         for (check, points) in &assignment.exercises[id] {
@@ -71,8 +73,13 @@ impl Task {
         }
         let program = work.join(format!("solution-{id}"));
         let limit = Duration::from_secs(600);
-        let compiled =
-            kit.answer(&exercise, &solution(&exercise)?, limit, &program)?;
+        let compiled = compile::answer(
+            kit,
+            &exercise,
+            &solution(&exercise)?,
+            limit,
+            &program,
+        )?;
         if let Compiled::Refused(words) = compiled {
             bail!("{id} 的参考答案没有编译过，所以什么也没有评：\n{words}");
         }

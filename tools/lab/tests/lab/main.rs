@@ -7,3 +7,4 @@ mod kernels;
 mod machine;
 mod mirror;
 mod run;
+mod teacher;

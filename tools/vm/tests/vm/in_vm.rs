@@ -134,8 +134,10 @@ fn the_kernel_has_two_cpus_and_what_chapters_use() {
 #[test]
 #[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
 fn a_program_that_never_ends_is_ended() {
-    let mut machine = Machine::default();
-    machine.limit = Some(Duration::from_secs(8));
+    let machine = Machine {
+        limit: Some(Duration::from_secs(8)),
+        ..Machine::default()
+    };
     let message =
         failure(output(&machine, "/bin/sleep", &["inf"]), Kind::TimedOut);
     assert!(message.contains("8 秒"), "{message}");
@@ -150,8 +152,10 @@ fn a_kernel_that_hangs_is_ended() {
     // Where the code begins: a jump to itself.
     file[0x200..0x202].copy_from_slice(&[0xeb, 0xfe]);
     fs::write(&path, file).expect("the folder is ours");
-    let mut machine = Machine::default();
-    machine.silence = Duration::from_secs(3);
+    let machine = Machine {
+        silence: Duration::from_secs(3),
+        ..Machine::default()
+    };
     let kernel = Kernel::open(&path).expect("it looks like a kernel");
     let result = machine.output(&image(kernel, "/bin/true", &[]));
     failure(result, Kind::TimedOut);
