@@ -10,14 +10,9 @@ mod zip;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use scraper::{Html, Selector};
-use walkdir::WalkDir;
+use anyhow::Result;
 
-use crate::FINISHED;
-
-/// What the files are called, and the folder in the zip.
-const NAME: &str = "ebpf-map-rust";
+use crate::finished::{FINISHED, NAME};
 
 /// A way to take the book along.
 #[derive(Clone, Copy, Debug)]
@@ -63,48 +58,6 @@ impl Edition {
         std::fs::rename(unfinished, &path)?;
         Ok(path)
     }
-}
-
-/// A finished page.
-struct HtmlPage {
-    /// Its file's name without `.html`.
-    stem: String,
-    html: Html,
-}
-
-/// The pages in the order of the table of contents.
-fn pages(folder: &Path) -> Result<Vec<HtmlPage>> {
-    let read = |name: &str| {
-        std::fs::read_to_string(folder.join(name))
-            .with_context(|| name.to_owned())
-    };
-    let contents = Html::parse_document(&read("toc.html")?);
-    contents
-        .select(&selector("ol.chapter a[href]"))
-        .filter_map(|link| link.attr("href")?.strip_suffix(".html"))
-        .map(|stem| {
-            Ok(HtmlPage {
-                stem: stem.to_owned(),
-                html: Html::parse_document(&read(&format!("{stem}.html"))?),
-            })
-        })
-        .collect()
-}
-
-/// The files of a folder by their paths in it, in order.
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name() {
-        let path = entry?.into_path();
-        if path.is_file() {
-            files.push(path.strip_prefix(folder)?.to_owned());
-        }
-    }
-    Ok(files)
-}
-
-fn selector(text: &str) -> Selector {
-    Selector::parse(text).expect("a fixed selector")
 }
 
 #[cfg(test)]

@@ -1,14 +1,7 @@
-//! What the repository holds and a command writes: the prototypes that the pages quote, the
-//! README's table, and the list of published pages.
+//! A file that the repository holds and a command writes.
 
 use std::fs;
-
-use anyhow::Result;
-
-use crate::lessons;
-use crate::manuscript::Manuscript;
-use crate::prototypes::{self, Sources};
-use crate::published;
+use std::path::Path;
 
 /// A generated file.
 #[derive(Debug)]
@@ -19,50 +12,11 @@ pub struct Generated {
     pub text: String,
 }
 
-/// What the files must say, or why that can't be told.
-///
-/// # Errors
-/// When a file can't be read.
-pub fn files(
-    manuscript: &Manuscript,
-    sources: &Sources,
-) -> Result<Result<Vec<Generated>, Vec<String>>> {
-    let mut problems = Vec::new();
-    let mut files = Vec::new();
-    match prototypes::generate(&manuscript.pages, sources)? {
-        Ok(found) => files.extend(found),
-        Err(found) => problems.extend(found),
+impl Generated {
+    /// Whether the repository's file says something else, or isn't there.
+    #[must_use]
+    pub fn is_stale(&self, root: &Path) -> bool {
+        fs::read_to_string(root.join(self.path))
+            .map_or(true, |text| text != self.text)
     }
-    match lessons::readme(manuscript)? {
-        Ok(found) => files.push(found),
-        Err(found) => problems.push(found),
-    }
-    files.push(published::list(manuscript)?);
-    Ok(if problems.is_empty() {
-        Ok(files)
-    } else {
-        Err(problems)
-    })
-}
-
-/// What is wrong with the files in the repository.
-///
-/// # Errors
-/// When a file can't be read.
-pub fn check(
-    manuscript: &Manuscript,
-    sources: &Sources,
-) -> Result<Vec<String>> {
-    let files = match files(manuscript, sources)? {
-        Ok(files) => files,
-        Err(problems) => return Ok(problems),
-    };
-    Ok(files
-        .iter()
-        .filter(|file| {
-            fs::read_to_string(manuscript.root.join(file.path))
-                .map_or(true, |text| text != file.text)
-        })
-        .map(|file| format!("{}：过期了，请运行 cargo xtask record", file.path))
-        .collect())
 }

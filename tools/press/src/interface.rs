@@ -9,6 +9,8 @@ use anyhow::{Context, Result};
 use regex::{Captures, Regex};
 use walkdir::WalkDir;
 
+use crate::hash::hash;
+
 /// What mdBook says, and what it says here instead.
 pub type Change = (&'static str, &'static str);
 
@@ -70,7 +72,7 @@ fn change_searcher(
     let text = change(&text, SEARCHER_JS, "searcher.js", problems);
     // mdBook put the hash of its own text into the name. A browser that keeps files by their
     // names has to see this text too.
-    let new = format!("searcher-{}.js", crate::hash(text.as_bytes()));
+    let new = format!("searcher-{}.js", hash(text.as_bytes()));
     fs::remove_file(&path).with_context(|| old.clone())?;
     fs::write(folder.join(&new), text).with_context(|| new.clone())?;
     Ok((old, new))

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
 use mdbook_markdown::MarkdownOptions;
-use mdbook_markdown::pulldown_cmark::Parser;
+use mdbook_markdown::pulldown_cmark::{Parser, html};
 use regex::Regex;
 use walkdir::WalkDir;
 
@@ -97,4 +97,15 @@ pub fn parser(text: &str) -> Parser<'_> {
     let mut options = MarkdownOptions::default();
     options.smart_punctuation = false;
     mdbook_markdown::new_cmark_parser(text, &options)
+}
+
+/// One paragraph of Markdown, without its `<p>`.
+pub fn inline(markdown: &str) -> String {
+    let mut result = String::new();
+    html::push_html(&mut result, parser(markdown));
+    let result = result.trim();
+    let inner = result
+        .strip_prefix("<p>")
+        .and_then(|rest| rest.strip_suffix("</p>"));
+    inner.unwrap_or(result).to_owned()
 }

@@ -14,7 +14,7 @@ use walkdir::WalkDir;
 
 use crate::addresses::Addresses;
 use crate::generated::Generated;
-use crate::hash;
+use crate::hash::hash;
 use crate::html::escape;
 use crate::manuscript::Manuscript;
 

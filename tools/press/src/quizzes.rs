@@ -4,72 +4,23 @@
 
 mod check;
 mod fact;
+mod file;
 mod render;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use anyhow::Result;
-use serde::Deserialize;
 use walkdir::WalkDir;
 
 use crate::manuscript::Manuscript;
-use crate::outputs::Call;
 use crate::pages::{self, Page};
 use crate::tidy;
-use check::check_words;
-use fact::FactEvidence;
-use render::inline;
+use file::Quiz;
 
 /// How the name of a quiz ends, after its page's.
 pub const SUFFIX: &str = ".quiz.toml";
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Quiz {
-    question: Vec<Question>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Question {
-    /// Markdown, like every text here.
-    asks: String,
-    choice: Vec<Choice>,
-    /// What it rests on: calls of the chapter…
-    #[serde(default)]
-    evidence: Vec<Evidence>,
-    /// …and what other kernels answer too.
-    #[serde(default)]
-    fact: Vec<FactEvidence>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Choice {
-    says: String,
-    /// Why it's right, or else…
-    right: Option<String>,
-    /// …why it's wrong.
-    wrong: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Evidence {
-    /// Which of the chapter's outputs.
-    #[serde(default = "newest_output")]
-    output: String,
-    step: u32,
-    call: String,
-    /// What the call returned each time that the step made it: words that the right answer
-    /// quotes.
-    gives: Vec<String>,
-}
-
-fn newest_output() -> String {
-    "output.txt".to_owned()
-}
 
 /// The HTML of each quiz by its page's stem. Adds what is wrong with them to `problems`.
 ///
@@ -143,17 +94,6 @@ fn check_uses(
         }
         if wanted == 1 && !quizzes.contains_key(&*stem) {
             problems.push(format!("{}：旁边没有 {stem}{SUFFIX}", page.name));
-        }
-    }
-}
-
-impl Evidence {
-    fn call<'a>(&'a self, chapter: &'a str) -> Call<'a> {
-        Call {
-            chapter,
-            file: &self.output,
-            step: self.step,
-            call: &self.call,
         }
     }
 }

@@ -1,16 +1,14 @@
 //! `cargo xtask book`: makes the book, or serves it while it's being written.
 
-pub(crate) mod serve;
+pub mod build;
+pub mod serve;
 
-use std::path::Path;
 use std::process::ExitCode;
-use std::time::Instant;
 
 use anyhow::{Context, Result};
 use machine::packages;
 use press::FINISHED;
 use press::editions::Edition;
-use press::prototypes::Sources;
 
 use crate::workspace::Workspace;
 
@@ -49,10 +47,10 @@ pub struct Options {
 pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let sources = workspace.sources()?;
     if options.serve {
-        serve::serve(&workspace.root, &sources, options)?;
+        serve::serve(&workspace.root, &sources, options.port, options.open)?;
         return Ok(ExitCode::SUCCESS);
     }
-    if !build_and_report(&workspace.root, &sources)? {
+    if !build::build_and_report(&workspace.root, &sources)? {
         return Ok(ExitCode::FAILURE);
     }
     for (wanted, edition) in [
@@ -74,23 +72,4 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         open::that_detached(first).context("打不开浏览器")?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Builds the book, prints what is wrong with it, and says whether it's good.
-///
-/// # Errors
-/// When a file can't be read or written.
-pub fn build_and_report(root: &Path, sources: &Sources) -> Result<bool> {
-    let start = Instant::now();
-    let problems = press::build(root, sources)?;
-    for problem in &problems {
-        eprintln!("{problem}");
-    }
-    if problems.is_empty() {
-        let seconds = start.elapsed().as_secs_f64();
-        println!("书在 {FINISHED}/index.html（{seconds:.1} 秒）");
-    } else {
-        eprintln!("书没有生成：上面有 {} 处要改", problems.len());
-    }
-    Ok(problems.is_empty())
 }

@@ -13,7 +13,8 @@ use tempfile::TempDir;
 use toml::{Table, Value};
 use walkdir::WalkDir;
 
-use crate::book::{self, serve::Site};
+use crate::book::build::build_and_report;
+use crate::book::serve::Site;
 use crate::workspace::Workspace;
 
 /// Where the checks are.
@@ -67,7 +68,7 @@ pub fn check(
     packages::ensure(packages::FOR_BROWSER, yes)?;
     let root = &workspace.root;
     let sources = workspace.sources()?;
-    if !book::build_and_report(root, &sources)? {
+    if !build_and_report(root, &sources)? {
         return Ok(false);
     }
     let nested = below_a_path(root)?;

@@ -9,9 +9,9 @@ use anyhow::{Context, Result, bail};
 use course::Course;
 use machine::cargo::{self, Built, Programs};
 use machine::{files, packages};
-use press::generated;
 use press::manuscript::Manuscript;
 use press::prototypes::Sources;
+use press::recording;
 use shared::probe;
 use transcript::Transcript;
 use transcript::compare::compare;
@@ -114,7 +114,7 @@ fn record(root: &Path, chapter: &str, programs: &Programs) -> Result<bool> {
 }
 
 fn write_generated(root: &Path, sources: &Sources) -> Result<bool> {
-    match generated::files(&Manuscript::load(root)?, sources)? {
+    match recording::files(&Manuscript::load(root)?, sources)? {
         Ok(files) => {
             for file in files {
                 files::replace(&root.join(file.path), file.text)?;

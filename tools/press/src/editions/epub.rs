@@ -12,8 +12,8 @@ use scraper::ElementRef;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::{HtmlPage, pages, selector, xhtml};
-use crate::FINISHED;
+use super::xhtml;
+use crate::finished::{FINISHED, HtmlPage, pages, selector};
 use crate::html::escape;
 
 /// The book's identity: the same for all its versions.

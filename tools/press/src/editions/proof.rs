@@ -12,8 +12,9 @@ use regex::Regex;
 use scraper::Html;
 use zip::ZipArchive;
 
-use super::{Edition, NAME, files, selector};
-use crate::{FINISHED, rendered};
+use super::Edition;
+use crate::finished::{FINISHED, NAME, files, selector};
+use crate::rendered;
 
 /// How wide A4 is, in points.
 const WIDTH: f64 = 595.0;

@@ -8,7 +8,7 @@ use anyhow::Result;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{NAME, files};
+use crate::finished::{NAME, files};
 
 /// Writes the files of `folder` under one folder, each with the same date, so that the same
 /// book gives the same zip.

@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 
-use super::{Choice, Evidence, Question, Quiz};
+use super::file::{Choice, Evidence, Question, Quiz};
+use super::words;
 use crate::manuscript::Manuscript;
-use crate::outputs::{self, Outputs};
+use crate::outputs::Outputs;
 
 /// How many questions a quiz has.
 const QUESTIONS: RangeInclusive<usize> = 3..=5;
@@ -90,37 +91,6 @@ impl Evidence {
         right: &Choice,
     ) -> Result<()> {
         let replies = self.call(chapter).replies(outputs)?;
-        check_words(&self.call, &self.gives, &replies, right)
+        words::check(&self.call, &self.gives, &replies, right)
     }
-}
-
-/// Checks that what a question says was given is what was found, and that its right answer
-/// quotes it.
-pub fn check_words(
-    what: &str,
-    gives: &[String],
-    found: &[String],
-    right: &Choice,
-) -> Result<()> {
-    let agree = found.len() == gives.len()
-        && found
-            .iter()
-            .zip(gives)
-            .all(|(found, words)| outputs::has_words(found, words));
-    ensure!(
-        agree,
-        "题里说 {what} 得到 {}，记录的却是 {}",
-        gives.join("，"),
-        found.join("，")
-    );
-    let answer = [&right.says, right.right.as_ref().unwrap_or(&right.says)]
-        .map(String::as_str)
-        .join("\n");
-    for words in gives {
-        ensure!(
-            outputs::has_words(&answer, words),
-            "对的选项和它的解释里没有引用 {words}"
-        );
-    }
-    Ok(())
 }

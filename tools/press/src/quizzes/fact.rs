@@ -2,23 +2,12 @@
 
 use anyhow::{Context, Result, ensure};
 use facts::{Kind, Recorded};
-use serde::Deserialize;
 
-use super::{Choice, check_words, inline};
+use super::file::{Choice, FactEvidence};
+use super::words;
 use crate::manuscript::Manuscript;
 use crate::measured::{self, answer};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FactEvidence {
-    /// The case's id in `facts/cases.txt`.
-    case: String,
-    /// The kind of map, as it's written there.
-    map: String,
-    /// What the kernels answered, the oldest first: words of the book's tables that the
-    /// right answer quotes. Kernels that follow each other and answer the same share them.
-    gives: Vec<String>,
-}
+use crate::pages::inline;
 
 impl FactEvidence {
     /// Checks that the kernels answered this, and that the right answer says so.
@@ -29,7 +18,7 @@ impl FactEvidence {
             .map(|(answer, _)| answer)
             .collect();
         let what = format!("{} {}", self.case, self.map);
-        check_words(&what, &self.gives, &found, right)
+        words::check(&what, &self.gives, &found, right)
     }
 
     /// The recorded answers, as HTML.

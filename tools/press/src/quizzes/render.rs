@@ -1,12 +1,11 @@
 //! A quiz as HTML.
 
 use anyhow::Result;
-use mdbook_markdown::pulldown_cmark::html;
 
-use super::{Question, Quiz};
+use super::file::{Question, Quiz};
 use crate::html::escape;
 use crate::manuscript::Manuscript;
-use crate::pages;
+use crate::pages::inline;
 
 impl Quiz {
     /// The quiz of this chapter's page.
@@ -89,15 +88,4 @@ impl Question {
             inline(&self.asks)
         )
     }
-}
-
-/// One paragraph of Markdown, without its `<p>`.
-pub fn inline(markdown: &str) -> String {
-    let mut result = String::new();
-    html::push_html(&mut result, pages::parser(markdown));
-    let result = result.trim();
-    let inner = result
-        .strip_prefix("<p>")
-        .and_then(|rest| rest.strip_suffix("</p>"));
-    inner.unwrap_or(result).to_owned()
 }

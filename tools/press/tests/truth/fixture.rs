@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use press::generated;
 use press::manuscript::Manuscript;
 use press::prototypes::{Package, Sources};
+use press::recording;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
@@ -59,7 +59,7 @@ impl Fixture {
     pub fn record(&self) {
         let manuscript =
             Manuscript::load(self.root()).expect("the sources are there");
-        let files = generated::files(&manuscript, &self.sources())
+        let files = recording::files(&manuscript, &self.sources())
             .expect("the headers are there")
             .expect("the names are in them");
         for file in files {

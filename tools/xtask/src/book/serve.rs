@@ -17,7 +17,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_livereload::{LiveReloadLayer, Reloader};
 
-use super::{Options, build_and_report};
+use super::build::build_and_report;
 
 /// How long the sources must rest before a build: an editor saves in several steps.
 const REST: Duration = Duration::from_millis(100);
@@ -26,10 +26,14 @@ const REST: Duration = Duration::from_millis(100);
 ///
 /// # Errors
 /// When the port is taken or the sources can't be watched.
-pub fn serve(root: &Path, sources: &Sources, options: &Options) -> Result<()> {
+pub fn serve(
+    root: &Path,
+    sources: &Sources,
+    port: u16,
+    open: bool,
+) -> Result<()> {
     ctrlc::set_handler(|| std::process::exit(0))?;
     let runtime = runtime()?;
-    let port = options.port;
     let listener = runtime
         .block_on(TcpListener::bind(("127.0.0.1", port)))
         .with_context(|| format!("端口 {port} 用不了，请用 --port 换一个"))?;
@@ -43,7 +47,7 @@ pub fn serve(root: &Path, sources: &Sources, options: &Options) -> Result<()> {
     build_and_report(root, sources)?;
     let address = format!("http://{}", listener.local_addr()?);
     println!("书在 {address}，文件一改就重新生成；Ctrl+C 结束");
-    if options.open {
+    if open {
         open::that_detached(&address).context("打不开浏览器")?;
     }
     let reload = LiveReloadLayer::new();

@@ -9,8 +9,9 @@ use press::editions;
 
 use super::cargo_test;
 use super::report::{Ending, Report};
+use crate::book::build::build_and_report;
 use crate::workspace::Workspace;
-use crate::{book, browser, exercises, matrix, minimum_rust};
+use crate::{browser, exercises, matrix, minimum_rust};
 
 /// On how many kernels the facts must be checked at least.
 const KERNELS: usize = 2;
@@ -119,7 +120,7 @@ fn kernels(here: &Here<'_>) -> Result<Report> {
 
 fn made(here: &Here<'_>) -> Result<bool> {
     let sources = here.workspace.sources()?;
-    book::build_and_report(&here.workspace.root, &sources)
+    build_and_report(&here.workspace.root, &sources)
 }
 
 fn take_along(here: &Here<'_>) -> Result<Report> {

@@ -1,0 +1,111 @@
+//! Makes the book: checks the pages, renders them with mdBook, and checks the result.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Result;
+use mdbook_driver::MDBook;
+use mdbook_driver::book::BookItem;
+use mdbook_driver::builtin_preprocessors::LinkPreprocessor;
+use mdbook_driver::config::Config;
+
+use crate::addresses::Addresses;
+use crate::finished::FINISHED;
+use crate::inserts::{Inserts, Marks};
+use crate::manuscript::Manuscript;
+use crate::prototypes::Sources;
+use crate::{
+    captions, errno_table, includes, interface, lessons, measured, onwards,
+    published, recording, rendered, soft_breaks, theme, tidy, warnings,
+};
+
+/// The sources that aren't chapters.
+const UNLISTED: [&str; 2] = ["404.md", "SUMMARY.md"];
+
+/// Builds the book into `target/book` and returns what is wrong with it. With a problem
+/// `target/book` stays as it was.
+///
+/// # Errors
+/// When a file can't be read or written.
+pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
+    let manuscript = Arc::new(Manuscript::load(root)?);
+    let root = &*manuscript.root;
+    let mut problems = includes::check(&manuscript)?;
+    problems.extend(tidy::check(&manuscript.pages));
+    problems.extend(lessons::check(&manuscript));
+    problems.extend(recording::check(&manuscript, sources)?);
+    let (inserts, found) = Inserts::read(&manuscript)?;
+    problems.extend(found);
+    if !problems.is_empty() {
+        return Ok(problems);
+    }
+    let target = root.join("target");
+    fs::create_dir_all(&target)?;
+    let workshop = tempfile::tempdir_in(&target)?;
+    let unfinished = workshop.path().join("book");
+    let (rendered, mut problems) = warnings::collect(|| {
+        render(&manuscript, &workshop.path().join("theme"), &unfinished)
+    });
+    match rendered {
+        Ok(found) => problems.extend(found),
+        Err(error) => problems.push(format!("mdBook：{error:#}")),
+    }
+    if problems.is_empty() {
+        problems = interface::translate(&unfinished)?;
+        inserts.insert(&unfinished)?;
+        problems.extend(rendered::check(&unfinished)?);
+        problems.extend(published::check(root, &unfinished)?);
+    }
+    if problems.is_empty() {
+        let finished = root.join(FINISHED);
+        if finished.exists() {
+            fs::remove_dir_all(&finished)?;
+        }
+        fs::rename(&unfinished, &finished)?;
+    }
+    Ok(problems)
+}
+
+/// Renders the pages and returns what is wrong, for example a page that SUMMARY.md leaves
+/// out.
+fn render(
+    manuscript: &Arc<Manuscript>,
+    theme: &Path,
+    into: &Path,
+) -> Result<Vec<String>> {
+    let root = &manuscript.root;
+    let folder = root.join("book");
+    let mut config = Config::from_disk(folder.join("book.toml"))?;
+    config.build.build_dir = into.to_owned();
+    config.build.create_missing = false;
+    config.build.use_default_preprocessors = false;
+    let addresses = Addresses::take(root, &mut config)?;
+    let mut problems = theme::prepare(&mut config, &folder, theme)?;
+    let mut book = MDBook::load_with_config(&folder, config)?;
+    book.with_preprocessor(captions::Captions::new(manuscript, &addresses))
+        .with_preprocessor(LinkPreprocessor::new())
+        .with_preprocessor(errno_table::ErrnoTable::new(manuscript))
+        .with_preprocessor(lessons::Lessons::new(&manuscript.course))
+        .with_preprocessor(onwards::Onwards::new(manuscript, &addresses))
+        .with_preprocessor(measured::Measured::new(manuscript)?)
+        .with_preprocessor(Marks)
+        .with_preprocessor(soft_breaks::SoftBreaks);
+    book.build()?;
+    problems.extend(published::describe(into, &book, &addresses)?);
+    let listed: Vec<_> = book
+        .iter()
+        .filter_map(|item| match item {
+            BookItem::Chapter(chapter) => chapter.source_path.clone(),
+            _ => None,
+        })
+        .collect();
+    let unlisted = manuscript
+        .pages
+        .iter()
+        .filter(|page| !UNLISTED.map(Path::new).contains(&page.source_path()))
+        .filter(|page| !listed.iter().any(|path| path == page.source_path()))
+        .map(|page| format!("{}：SUMMARY.md 里没有这一页", page.name));
+    problems.extend(unlisted);
+    Ok(problems)
+}
