@@ -79,6 +79,21 @@ pub fn play<C: Call + 'static>(
     }
 }
 
+/// Plays these stories with the answer, in this order and in one process: what a check
+/// mustn't leave to luck. They are as short as they should be told.
+///
+/// # Errors
+/// As [`play`].
+pub fn tell<C: Call>(
+    student: &mut Student,
+    stories: impl IntoIterator<Item = Story<C>>,
+    contract: Contract<C>,
+) -> Verdict {
+    stories
+        .into_iter()
+        .try_for_each(|story| play_one(student, &story, contract))
+}
+
 /// Calls functions that don't work on a map of the checker's: each story is some calls, one
 /// after the other, in one process.
 ///
