@@ -129,7 +129,8 @@ fn contract(scene: &Scene<'_, Write>) -> Verdict {
             && (errno == 0 || errno == refusal)
     };
     scene.tells_errors(&[refusal], decides)?;
-    let fits = |is_there: bool| is_there == (*function == Function::ReplaceOnly);
+    let fits =
+        |is_there: bool| is_there == (*function == Function::ReplaceOnly);
     let changes = scene.changes();
     match &scene.returned {
         Ok(true) => {
@@ -175,7 +176,14 @@ fn stories(
             };
             // The map has the first keys. Each turn writes a value that nobody else does.
             let turns = turns.into_iter().enumerate().map(|(n, (key, raw))| {
-                turn_of(function, &keys.of(&material, old), n, key, &raw, &material)
+                turn_of(
+                    function,
+                    &keys.of(&material, old),
+                    n,
+                    key,
+                    &raw,
+                    &material,
+                )
             });
             Story {
                 stage: Stage {
