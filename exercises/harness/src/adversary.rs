@@ -1,6 +1,7 @@
 //! Plays many stories with an answer, and tells the shortest one in which it's wrong.
 
 use std::cell::RefCell;
+use std::fmt::Debug;
 
 use fastrand::Rng;
 use proptest::strategy::Strategy;
@@ -32,6 +33,22 @@ pub fn play<C: Call + 'static>(
     stories: impl Strategy<Value = Story<C>>,
     contract: Contract<C>,
 ) -> Verdict {
+    search(student, rng, stories, |student, story| {
+        play_one(student, story, contract)
+    })
+}
+
+/// Tries many of these cases with the answer, as [`play`] does with stories: what a case is
+/// and how it's tried is up to the caller.
+///
+/// # Errors
+/// As [`play`].
+pub fn search<T: Debug>(
+    student: &mut Student,
+    rng: &mut Rng,
+    cases: impl Strategy<Value = T>,
+    try_one: impl Fn(&mut Student, &T) -> Verdict,
+) -> Verdict {
     let student = RefCell::new(student);
     let last = RefCell::new(None);
     let is_first = RefCell::new(true);
@@ -44,30 +61,29 @@ pub fn play<C: Call + 'static>(
         ..Config::default()
     };
     let source = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
-    let told =
-        TestRunner::new_with_rng(config, source).run(&stories, |story| {
-            let mut student = student.borrow_mut();
-            // There is nothing to shorten where the function isn't written yet.
-            if !matches!(&*last.borrow(), None | Some(Stop::Wrong { .. })) {
-                return Ok(());
+    let told = TestRunner::new_with_rng(config, source).run(&cases, |case| {
+        let mut student = student.borrow_mut();
+        // There is nothing to shorten where the function isn't written yet.
+        if !matches!(&*last.borrow(), None | Some(Stop::Wrong { .. })) {
+            return Ok(());
+        }
+        if !*is_first.borrow() {
+            if let Err(stop) = student.restart() {
+                *last.borrow_mut() = Some(stop);
+                return Err(TestCaseError::fail("no new process"));
             }
-            if !*is_first.borrow() {
-                if let Err(stop) = student.restart() {
-                    *last.borrow_mut() = Some(stop);
-                    return Err(TestCaseError::fail("no new process"));
-                }
+        }
+        match try_one(&mut student, &case) {
+            Ok(()) => Ok(()),
+            Err(stop) => {
+                *is_first.borrow_mut() = false;
+                // What fails here, but not in a process of its own, was brought about
+                // by an earlier story: then this one is what there is to tell.
+                *last.borrow_mut() = Some(stop);
+                Err(TestCaseError::fail("wrong"))
             }
-            match play_one(&mut student, &story, contract) {
-                Ok(()) => Ok(()),
-                Err(stop) => {
-                    *is_first.borrow_mut() = false;
-                    // What fails here, but not in a process of its own, was brought about
-                    // by an earlier story: then this one is what there is to tell.
-                    *last.borrow_mut() = Some(stop);
-                    Err(TestCaseError::fail("wrong"))
-                }
-            }
-        });
+        }
+    });
     match told {
         Ok(()) => Ok(()),
         Err(TestError::Fail(..) | TestError::Abort(_)) => {
@@ -89,9 +105,21 @@ pub fn tell<C: Call>(
     stories: impl IntoIterator<Item = Story<C>>,
     contract: Contract<C>,
 ) -> Verdict {
-    stories
-        .into_iter()
-        .try_for_each(|story| play_one(student, &story, contract))
+    let mut turns = 0;
+    for story in stories {
+        match play_one(student, &story, contract) {
+            Err(stop) if turns > 0 => {
+                student.restart()?;
+                // What fails here, but not in a process of its own, was brought about by
+                // an earlier story.
+                play_one(student, &story, contract)?;
+                return Err(stop.after(turns));
+            }
+            told => told?,
+        }
+        turns += story.turns.len();
+    }
+    Ok(())
 }
 
 /// Calls functions that don't work on a map of the checker's: each story is some calls, one
@@ -142,6 +170,7 @@ pub fn play_one<C: Call>(
             told.push(format!("调用 {}", turn.call.told()));
             stop.in_story(&told)
         })?;
+        let kept = usize::from(C::KEEPS_A_MAP && returned.is_ok());
         let scene = Scene {
             stage,
             map: &map,
@@ -154,7 +183,7 @@ pub fn play_one<C: Call>(
         told.extend(scene.told());
         contract(&scene).map_err(|stop| stop.in_story(&told))?;
         let left = student.open_files()?.saturating_sub(open);
-        if left > usize::from(C::KEEPS_A_MAP) {
+        if left > kept {
             let stop = wrong(
                 "函数返回以后，它打开的 fd 都关上了",
                 format!("多出来 {left} 个打开的 fd"),

@@ -132,6 +132,7 @@ fn make(check: &Check, program: &Program, seed: u64) -> Result<Finding> {
             seen,
             story,
         }),
+        Err(Stop::NotYet { first }) => Ok(Finding::NotYet { first }),
         Err(Stop::Environment(error)) => Err(error.context(check.name)),
     }
 }

@@ -27,6 +27,11 @@ pub enum Stop {
         /// File and line.
         place: String,
     },
+    /// The check can't be made yet.
+    NotYet {
+        /// What must hold first, in Chinese.
+        first: String,
+    },
     /// The check itself could not be made. That's nobody's wrong answer.
     Environment(anyhow::Error),
 }
@@ -48,13 +53,36 @@ pub fn wrong(expected: impl Into<String>, seen: impl Into<String>) -> Stop {
 
 impl Stop {
     /// The same, with what happened up to then.
-    pub(crate) fn in_story(self, told: &[String]) -> Self {
+    #[must_use]
+    pub fn in_story(self, told: &[String]) -> Self {
         match self {
             Self::Wrong { expected, seen, .. } => Self::Wrong {
                 expected,
                 seen,
                 story: told.to_vec(),
             },
+            other => other,
+        }
+    }
+
+    /// The same, where it needs that many earlier calls to come about.
+    pub(crate) fn after(self, calls: usize) -> Self {
+        match self {
+            Self::Wrong {
+                expected,
+                seen,
+                mut story,
+            } => {
+                let before = format!(
+                    "这个程序已经调用过 {calls} 次；头一次这样调用就没有错"
+                );
+                story.insert(0, before);
+                Self::Wrong {
+                    expected,
+                    seen,
+                    story,
+                }
+            }
             other => other,
         }
     }

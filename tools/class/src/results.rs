@@ -131,6 +131,10 @@ impl CheckResult {
                 let seen = format!("还没有写：{place} 是 todo!()");
                 (false, Some((expected, seen)))
             }
+            Finding::NotYet { first } => {
+                let seen = "还没有，所以这一项没有试".to_owned();
+                (false, Some((format!("先要：{first}"), seen)))
+            }
             Finding::Failed {
                 expected,
                 seen,

@@ -86,15 +86,30 @@ mod tests {
             function: "put".to_owned(),
             place: "src/a.rs:7".to_owned(),
         };
+        let not_yet = Finding::NotYet {
+            first: "装得进内核".to_owned(),
+        };
         let failed = Finding::Failed {
             expected: "put 会返回".to_owned(),
             seen: "没有".to_owned(),
             story: vec!["调用 put()".to_owned()],
         };
-        for (finding, passed, seen) in [
-            (Finding::Passed, true, None),
-            (not_written, false, Some("还没有写：src/a.rs:7 是 todo!()")),
-            (failed, false, Some("没有")),
+        let returns = Some("put 会返回");
+        for (finding, passed, expected, seen) in [
+            (Finding::Passed, true, None, None),
+            (
+                not_written,
+                false,
+                returns,
+                Some("还没有写：src/a.rs:7 是 todo!()"),
+            ),
+            (
+                not_yet,
+                false,
+                Some("先要：装得进内核"),
+                Some("还没有，所以这一项没有试"),
+            ),
+            (failed, false, returns, Some("没有")),
         ] {
             let heard = Heard {
                 lines: vec![line(finding)],
@@ -105,7 +120,6 @@ mod tests {
             apply(&heard, false, &mut checks, 9);
             assert_eq!(checks[0].passed, Some(passed));
             assert_eq!(checks[0].seen.as_deref(), seen);
-            let expected = seen.map(|_| "put 会返回");
             assert_eq!(checks[0].expected.as_deref(), expected);
             assert_eq!(checks[1].passed, None);
         }

@@ -33,6 +33,11 @@ pub enum Finding {
         /// Where the `todo!()` is: file and line.
         place: String,
     },
+    /// It can't be told yet, because of something that another check is about.
+    NotYet {
+        /// What must hold first, in Chinese.
+        first: String,
+    },
     /// The answer is wrong.
     Failed {
         /// What was expected, in Chinese.
@@ -124,6 +129,9 @@ impl Finding {
             Self::NotWritten { function, place } => Self::NotWritten {
                 function,
                 place: shortened(place),
+            },
+            Self::NotYet { first } => Self::NotYet {
+                first: shortened(first),
             },
             Self::Failed {
                 expected,
@@ -242,10 +250,14 @@ mod tests {
             function: "create".to_owned(),
             place: "src/a_map.rs:7".to_owned(),
         };
+        let not_yet = Finding::NotYet {
+            first: "装得进内核".to_owned(),
+        };
         vec![
             Line::Listed(check()),
             checked(Finding::Passed),
             checked(not_written),
+            checked(not_yet),
             failed("a\n{\"done\":{\"seed\":1}}\n\u{1b}[2J"),
             Line::Done { seed: u64::MAX },
             obstacle(Some(1)),

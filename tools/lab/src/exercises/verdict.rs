@@ -18,9 +18,13 @@ pub fn print(exercise: &Exercise, made: &[Checked], seed: u64) {
         let word = match finding {
             Finding::Passed => "通过",
             Finding::NotWritten { .. } => "没写",
+            Finding::NotYet { .. } => "没试",
             Finding::Failed { .. } => "没过",
         };
         println!("  {word}  {}", check.title);
+        if let Finding::NotYet { first } = finding {
+            println!("        先要：{first}");
+        }
         if let Finding::Failed {
             expected,
             seen,

@@ -117,6 +117,13 @@ fn a_learner_goes_from_the_starter_to_the_solution() {
     let verdict = lab(&["check"], 1);
     assert!(verdict.contains("没写  它行"), "{verdict}");
     assert!(!verdict.contains("看到"), "{verdict}");
+    let not_yet = Finding::NotYet {
+        first: "装得进内核".to_owned(),
+    };
+    machine.write(ANSWER, &saying(&[checked(not_yet), DONE]));
+    let verdict = lab(&["check"], 1);
+    assert!(verdict.contains("没试  它行"), "{verdict}");
+    assert!(verdict.contains("先要：装得进内核"), "{verdict}");
     machine.write(ANSWER, &passing());
     assert!(lab(&["list"], 0).contains("在做  ex01-a-map"));
     // Without a terminal, watch is one check.
