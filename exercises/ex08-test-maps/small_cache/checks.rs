@@ -276,7 +276,10 @@ fn drains(
         student.call_while("drain", (id,), &mut |_, element| {
             if matches!(
                 element,
-                Element::Delete | Element::LookupAndDelete | Element::Batch
+                Element::Delete
+                    | Element::LookupAndDelete
+                    | Element::DeleteBatch
+                    | Element::LookupAndDeleteBatch
             ) {
                 if deleting == moment {
                     other(&map, &mut expected, rng)?;

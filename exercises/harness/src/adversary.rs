@@ -9,8 +9,9 @@ use proptest::test_runner::{
     Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner,
 };
 
+use crate::director::Director;
 use crate::maps;
-use crate::scene::{Director, Scene};
+use crate::scene::Scene;
 use crate::story::{Call, Stage, Story, Turn};
 use crate::student::Student;
 use crate::verdict::{Stop, Verdict, wrong};

@@ -13,7 +13,10 @@ pub enum Element {
     Delete,
     NextKey,
     LookupAndDelete,
-    Batch,
+    LookupBatch,
+    LookupAndDeleteBatch,
+    UpdateBatch,
+    DeleteBatch,
 }
 
 impl Element {
@@ -26,10 +29,12 @@ impl Element {
             libbpf_sys::BPF_MAP_DELETE_ELEM => Self::Delete,
             libbpf_sys::BPF_MAP_GET_NEXT_KEY => Self::NextKey,
             libbpf_sys::BPF_MAP_LOOKUP_AND_DELETE_ELEM => Self::LookupAndDelete,
-            libbpf_sys::BPF_MAP_LOOKUP_BATCH
-            | libbpf_sys::BPF_MAP_LOOKUP_AND_DELETE_BATCH
-            | libbpf_sys::BPF_MAP_UPDATE_BATCH
-            | libbpf_sys::BPF_MAP_DELETE_BATCH => Self::Batch,
+            libbpf_sys::BPF_MAP_LOOKUP_BATCH => Self::LookupBatch,
+            libbpf_sys::BPF_MAP_LOOKUP_AND_DELETE_BATCH => {
+                Self::LookupAndDeleteBatch
+            }
+            libbpf_sys::BPF_MAP_UPDATE_BATCH => Self::UpdateBatch,
+            libbpf_sys::BPF_MAP_DELETE_BATCH => Self::DeleteBatch,
             _ => return None,
         })
     }
@@ -37,7 +42,42 @@ impl Element {
     /// Whether ENOENT only means that there's nothing: libbpf-rs gives `Ok(None)`.
     #[must_use]
     pub(crate) fn may_find_nothing(self) -> bool {
-        matches!(self, Self::Lookup | Self::LookupAndDelete | Self::NextKey)
+        matches!(
+            self,
+            Self::Lookup
+                | Self::LookupAndDelete
+                | Self::NextKey
+                | Self::LookupBatch
+                | Self::LookupAndDeleteBatch
+        )
+    }
+
+    /// Whether it's for many elements at once.
+    #[must_use]
+    pub fn is_batch(self) -> bool {
+        matches!(
+            self,
+            Self::LookupBatch
+                | Self::LookupAndDeleteBatch
+                | Self::UpdateBatch
+                | Self::DeleteBatch
+        )
+    }
+
+    /// Whether it's a step of a walk. The iterators of libbpf-rs end at an error without a
+    /// word.
+    #[must_use]
+    pub fn is_step(self) -> bool {
+        matches!(
+            self,
+            Self::NextKey | Self::LookupBatch | Self::LookupAndDeleteBatch
+        )
+    }
+
+    /// Whether it leaves the elements as they are.
+    #[must_use]
+    pub(crate) fn only_reads(self) -> bool {
+        matches!(self, Self::Lookup | Self::NextKey | Self::LookupBatch)
     }
 
     /// The name that feedback uses.
@@ -50,7 +90,10 @@ impl Element {
             Self::Delete => "delete",
             Self::NextKey => "get_next_key",
             Self::LookupAndDelete => "lookup_and_delete",
-            Self::Batch => "batch",
+            Self::LookupBatch => "lookup_batch",
+            Self::LookupAndDeleteBatch => "lookup_and_delete_batch",
+            Self::UpdateBatch => "update_batch",
+            Self::DeleteBatch => "delete_batch",
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod answer;
 pub mod check;
 pub mod checker;
 mod declare;
+mod director;
 mod element;
 mod failure;
 pub mod maps;

@@ -1,14 +1,15 @@
 //! One call of an answer's function as it went: what each of its `bpf(2)` calls found, and
 //! what it left behind. A contract judges it.
 
+use std::rc::Rc;
+
 use libbpf_rs::MapHandle;
 use shared::errno::{ENOENT, full_name};
 
 use crate::element::{BpfCall, Element};
 use crate::failure::Failure;
-use crate::story::{Call, Contents, Stage, Turn, What};
-use crate::student::Around;
-use crate::verdict::{Stop, Verdict, wrong};
+use crate::story::{Call, Contents, Stage};
+use crate::verdict::{Verdict, wrong};
 
 /// What came of one call of an answer's function.
 pub struct Scene<'a, C: Call> {
@@ -38,9 +39,9 @@ pub struct Moment {
     /// What happened just before it.
     pub told: Vec<String>,
     /// What the map held just before the call.
-    pub before: Contents,
+    pub before: Rc<Contents>,
     /// What the map held just after the call.
-    pub after: Contents,
+    pub after: Rc<Contents>,
     /// How many threads were about to make a call, this one among them.
     pub waiting: usize,
 }
@@ -57,11 +58,24 @@ pub struct Change {
 }
 
 impl Moment {
+    /// Whether the call got an error that isn't one of these, and doesn't only mean that
+    /// there's nothing.
+    #[must_use]
+    pub fn is_error(&self, understood: &[i32]) -> bool {
+        let BpfCall { element, errno, .. } = self.call;
+        errno != 0
+            && !understood.contains(&errno)
+            && !(errno == ENOENT && element.may_find_nothing())
+    }
+
     /// What this call did to the map.
     #[must_use]
     pub fn changes(&self) -> Vec<Change> {
         let mut changes = Vec::new();
-        for (key, old) in &self.before {
+        if Rc::ptr_eq(&self.before, &self.after) {
+            return changes;
+        }
+        for (key, old) in &*self.before {
             let new = self.after.get(key);
             if new != Some(old) {
                 changes.push(Change {
@@ -71,7 +85,7 @@ impl Moment {
                 });
             }
         }
-        for (key, new) in &self.after {
+        for (key, new) in &*self.after {
             if !self.before.contains_key(key) {
                 changes.push(Change {
                     key: key.clone(),
@@ -94,7 +108,7 @@ impl<C: Call> Scene<'_, C> {
     /// What the map held whenever the answer could see it: when it was called, and just
     /// before each of its calls.
     pub fn states(&self) -> impl Iterator<Item = &Contents> {
-        let before = self.moments.iter().map(|moment| &moment.before);
+        let before = self.moments.iter().map(|moment| &*moment.before);
         std::iter::once(&self.start).chain(before)
     }
 
@@ -156,8 +170,10 @@ impl<C: Call> Scene<'_, C> {
 impl<C: Call> Scene<'_, C> {
     /// The answer is wrong when it swallowed or translated an error, or made one up.
     /// `understood` are the errors that the function is there to understand; that a lookup,
-    /// a take or a walk finds nothing isn't one for libbpf-rs either. `decides` says of a call
-    /// that what comes after it doesn't matter any more: reading back, say.
+    /// a take or a walk finds nothing isn't one for libbpf-rs either. An error of a walk or of a
+    /// batch may be returned, and needn't: an iterator can't tell it, and what isn't to be had
+    /// in one go can be had one by one. `decides` says of a call that what comes after it
+    /// doesn't matter any more: reading back, say.
     ///
     /// # Errors
     /// It's wrong.
@@ -166,38 +182,36 @@ impl<C: Call> Scene<'_, C> {
         understood: &[i32],
         decides: impl Fn(&Moment) -> bool,
     ) -> Verdict {
-        let is_error = |moment: &&Moment| {
-            let BpfCall { element, errno, .. } = moment.call;
-            errno != 0
-                && !understood.contains(&errno)
-                && !(errno == ENOENT && element.may_find_nothing())
-        };
-        let decided = self.moments.iter().position(&decides);
+        let decided = self.moments.iter().position(decides);
         let counted = decided.map_or(self.moments.len(), |place| place + 1);
-        let (counted, later) = self.moments.split_at(counted);
+        let errors: Vec<_> = self
+            .moments
+            .iter()
+            .enumerate()
+            .filter(|(_, moment)| moment.is_error(understood))
+            .collect();
+        let due = errors.iter().find(|(place, Moment { call, .. })| {
+            let element = call.element;
+            *place < counted && !element.is_step() && !element.is_batch()
+        });
+        let last = due.map_or(self.moments.len(), |(place, _)| *place);
+        let is_told = errors.iter().any(|(place, moment)| {
+            *place <= last && self.failed_with(moment.call.errno)
+        });
         let returned = &self.returned;
-        match (counted.iter().find(is_error), returned) {
-            (Some(moment), _) if !self.failed_with(moment.call.errno) => {
-                Err(wrong(
-                    format!(
-                        "返回 {} 得到的那个错误：{}",
-                        moment.call.element.name(),
-                        full_name(moment.call.errno)
-                    ),
-                    format!("返回 {returned:?}"),
-                ))
-            }
-            (None, Err(failure))
-                if !later
-                    .iter()
-                    .filter(is_error)
-                    .any(|moment| failure.errno == Some(moment.call.errno)) =>
-            {
-                Err(wrong(
-                    "这不是错误，不返回 Err",
-                    format!("返回 {returned:?}"),
-                ))
-            }
+        match due {
+            Some((_, Moment { call, .. })) if !is_told => Err(wrong(
+                format!(
+                    "返回 {} 得到的那个错误：{}",
+                    call.element.name(),
+                    full_name(call.errno)
+                ),
+                format!("返回 {returned:?}"),
+            )),
+            None if returned.is_err() && !is_told => Err(wrong(
+                "这不是错误，不返回 Err",
+                format!("返回 {returned:?}"),
+            )),
             _ => Ok(()),
         }
     }
@@ -240,77 +254,4 @@ pub fn in_words(changes: &[Change]) -> String {
         words.push(format!("……一共 {} 处", changes.len()));
     }
     words.join("，")
-}
-
-/// Lets a turn's events happen, and notes what each call found and left behind.
-pub(crate) struct Director<'a, C> {
-    pub stage: &'a Stage,
-    pub map: &'a MapHandle,
-    pub turn: &'a Turn<C>,
-    pub moments: Vec<Moment>,
-    /// What is known of the call that is under way.
-    begun: Option<(Vec<String>, Contents, bool)>,
-    chosen: usize,
-    waiting: usize,
-}
-
-impl<'a, C> Director<'a, C> {
-    pub fn new(
-        stage: &'a Stage,
-        map: &'a MapHandle,
-        turn: &'a Turn<C>,
-    ) -> Self {
-        Self {
-            stage,
-            map,
-            turn,
-            moments: Vec::new(),
-            begun: None,
-            chosen: 0,
-            waiting: 1,
-        }
-    }
-}
-
-impl<C> Around for Director<'_, C> {
-    fn before(&mut self, n: usize, _: Element) -> Result<Option<i32>, Stop> {
-        let mut refused = None;
-        let mut told = Vec::new();
-        for event in self.turn.events.iter().filter(|e| e.before == n) {
-            if let What::Refuse(errno) = event.what {
-                refused = Some(errno);
-                continue;
-            }
-            self.stage.let_happen(&event.what, self.map);
-            told.push(event.what.to_string());
-        }
-        let before = self.stage.contents(self.map)?;
-        self.begun = Some((told, before, refused.is_some()));
-        Ok(refused)
-    }
-
-    fn after(&mut self, call: &BpfCall) -> Result<(), Stop> {
-        let after = self.stage.contents(self.map)?;
-        if let Some((told, before, refused)) = self.begun.take() {
-            self.moments.push(Moment {
-                call: *call,
-                refused,
-                told,
-                before,
-                after,
-                waiting: self.waiting,
-            });
-        }
-        Ok(())
-    }
-
-    fn choose(&mut self, waiting: &[usize]) -> usize {
-        self.waiting = waiting.len();
-        if waiting.len() == 1 {
-            return 0;
-        }
-        let place = self.turn.schedule.get(self.chosen).copied();
-        self.chosen += 1;
-        place.unwrap_or_default()
-    }
 }
