@@ -1,6 +1,11 @@
 //! Plays many stories with an answer, and tells the shortest one in which it's wrong.
+//!
+//! A check begins with the stories that it's about ([`tell`], [`everywhere`]): they are the
+//! same with each seed, so that the verdict is, too. [`play`] and [`ask`] go on with random
+//! ones, of all sizes.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::fmt::Debug;
 
 use fastrand::Rng;
@@ -12,7 +17,7 @@ use proptest::test_runner::{
 use crate::director::Director;
 use crate::maps;
 use crate::scene::Scene;
-use crate::story::{Call, Stage, Story, Turn};
+use crate::story::{Call, Event, Stage, Story, Turn, What};
 use crate::student::Student;
 use crate::verdict::{Stop, Verdict, wrong};
 
@@ -22,6 +27,10 @@ pub type Contract<C> = fn(&Scene<'_, C>) -> Verdict;
 /// How many stories a check tells, and how often it tries to shorten one that failed.
 const STORIES: u32 = 100;
 const SHORTENINGS: u32 = 200;
+
+/// How often [`everywhere`] plays a story, and with how many events at most.
+const TELLINGS: usize = 200;
+const EVENTS: usize = 2;
 
 /// Plays stories of this kind with the answer. All of them go to one process; where one
 /// fails, it's told again to a new process, and shortened there.
@@ -35,7 +44,7 @@ pub fn play<C: Call + 'static>(
     contract: Contract<C>,
 ) -> Verdict {
     search(student, rng, stories, |student, story| {
-        play_one(student, story, contract)
+        play_one(student, story, contract).map(drop)
     })
 }
 
@@ -106,21 +115,69 @@ pub fn tell<C: Call>(
     stories: impl IntoIterator<Item = Story<C>>,
     contract: Contract<C>,
 ) -> Verdict {
+    everywhere(student, stories, &[], contract)
+}
+
+/// Plays each of these stories as [`tell`] does, and then again and again, with one or two
+/// of `whats` more: each of them just before each of the calls that the answer makes in it.
+/// The shortest come first.
+///
+/// # Errors
+/// As [`play`].
+pub fn everywhere<C: Call>(
+    student: &mut Student,
+    stories: impl IntoIterator<Item = Story<C>>,
+    whats: &[What],
+    contract: Contract<C>,
+) -> Verdict {
     let mut turns = 0;
     for story in stories {
-        match play_one(student, &story, contract) {
-            Err(stop) if turns > 0 => {
-                student.restart()?;
-                // What fails here, but not in a process of its own, was brought about by
-                // an earlier story.
-                play_one(student, &story, contract)?;
-                return Err(stop.after(turns));
+        let mut untold = VecDeque::from([(story, (0, 0), EVENTS)]);
+        for _ in 0..TELLINGS {
+            let Some((story, from, left)) = untold.pop_front() else {
+                break;
+            };
+            let calls = tell_one(student, &story, contract, &mut turns)?;
+            if left == 0 {
+                continue;
             }
-            told => told?,
+            for (n, made) in calls.into_iter().enumerate() {
+                for before in (0..made).filter(|before| (n, *before) >= from) {
+                    for what in whats {
+                        let mut story = story.clone();
+                        let what = what.clone();
+                        story.turns[n].events.push(Event { before, what });
+                        untold.push_back((story, (n, before + 1), left - 1));
+                    }
+                }
+            }
+            // Those that it won't come to needn't be kept.
+            untold.truncate(TELLINGS);
         }
-        turns += story.turns.len();
     }
     Ok(())
+}
+
+/// Plays one story in a process that has made this many calls before it. Where it fails,
+/// another process shows whether it's due to them.
+fn tell_one<C: Call>(
+    student: &mut Student,
+    story: &Story<C>,
+    contract: Contract<C>,
+    turns: &mut usize,
+) -> Result<Vec<usize>, Stop> {
+    let told = match play_one(student, story, contract) {
+        Err(stop) if *turns > 0 => {
+            student.restart()?;
+            // What fails here, but not in a process of its own, was brought about by an
+            // earlier story.
+            play_one(student, story, contract)?;
+            Err(stop.after(*turns))
+        }
+        told => told,
+    };
+    *turns += story.turns.len();
+    told
 }
 
 /// Calls functions that don't work on a map of the checker's: each story is some calls, one
@@ -141,7 +198,7 @@ pub fn ask<C: Call + 'static>(
     play(student, rng, stories, contract)
 }
 
-/// Plays one story.
+/// Plays one story. Says how many calls on maps the answer made in each turn.
 ///
 /// # Errors
 /// As [`play`].
@@ -149,11 +206,12 @@ pub fn play_one<C: Call>(
     student: &mut Student,
     story: &Story<C>,
     contract: Contract<C>,
-) -> Verdict {
+) -> Result<Vec<usize>, Stop> {
     let stage = &story.stage;
     let map = stage.set()?;
     let id = maps::id(&map)?;
     let mut told = Vec::new();
+    let mut calls = Vec::new();
     if *stage != Stage::unused() {
         told.push(format!("map：{stage}"));
     }
@@ -182,6 +240,7 @@ pub fn play_one<C: Call>(
             returned,
         };
         told.extend(scene.told());
+        calls.push(scene.moments.len());
         contract(&scene).map_err(|stop| stop.in_story(&told))?;
         let left = student.open_files()?.saturating_sub(open);
         if left > kept {
@@ -192,5 +251,5 @@ pub fn play_one<C: Call>(
             return Err(stop.in_story(&told));
         }
     }
-    Ok(())
+    Ok(calls)
 }

@@ -3,12 +3,13 @@
 use std::ops::RangeInclusive;
 
 use fastrand::Rng;
+use libbpf_rs::MapType;
 use nix::libc::{E2BIG, EBUSY, EFAULT, EINVAL, ENOMEM, ENOSPC, EPERM};
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
 use proptest::sample::{Index, select};
 
-use crate::story::{Event, What};
+use crate::story::{Event, Stage, What};
 
 /// Different keys and different values, all of one size each.
 #[derive(Clone, Debug)]
@@ -24,6 +25,40 @@ pub struct Material {
 }
 
 impl Material {
+    /// Keys and values that are easily told apart, for the stories that come first:
+    /// `[1, 1, 1, 1] = [101, 101, 101, 101]`, `[2, 2, 2, 2] = [102, 102, 102, 102]`, …
+    #[must_use]
+    pub fn plain(key_size: u32, value_size: u32, count: u8) -> Self {
+        let all = |size, from, count| {
+            (0..count).map(|n| vec![from + n; size as usize]).collect()
+        };
+        Self {
+            key_size,
+            value_size,
+            keys: all(key_size, 1, count),
+            values: all(value_size, 101, 2 * count),
+        }
+    }
+
+    /// A map that has the first `count` keys, each with its value, and room for `free` more.
+    #[must_use]
+    pub fn stage(&self, map_type: MapType, count: usize, free: usize) -> Stage {
+        Stage {
+            map_type,
+            key_size: self.key_size,
+            value_size: self.value_size,
+            max_entries: (count + free) as u32,
+            elements: self.elements(count),
+        }
+    }
+
+    /// A value that no element has that [`Self::elements`] gives: the `n`th of them, as many
+    /// as there are keys.
+    #[must_use]
+    pub fn spare_value(&self, n: usize) -> Vec<u8> {
+        self.values[self.keys.len() + n].clone()
+    }
+
     /// One of the keys.
     #[must_use]
     pub fn key(&self, place: Index) -> Vec<u8> {
@@ -126,6 +161,7 @@ pub const MORE_ERRNOS: &[i32] =
 pub struct Raw {
     before: usize,
     kind: Kind,
+    own: bool,
     key: Index,
     value: Index,
     errno: i32,
@@ -135,11 +171,26 @@ impl Raw {
     /// The event with keys and values of the material.
     #[must_use]
     pub fn event(&self, material: &Material) -> Event {
+        self.with(material.key(self.key), material)
+    }
+
+    /// The same; every other event is about the key that the answer is called with.
+    #[must_use]
+    pub fn event_near(&self, own: &[u8], material: &Material) -> Event {
+        let key = if self.own {
+            own.to_vec()
+        } else {
+            material.key(self.key)
+        };
+        self.with(key, material)
+    }
+
+    fn with(&self, key: Vec<u8>, material: &Material) -> Event {
+        // The others are for the answer's own writing.
+        let values = &material.values[..material.keys.len()];
         let what = match self.kind {
-            Kind::Write => {
-                What::Write(material.key(self.key), material.value(self.value))
-            }
-            Kind::Delete => What::Delete(material.key(self.key)),
+            Kind::Write => What::Write(key, self.value.get(values).clone()),
+            Kind::Delete => What::Delete(key),
             Kind::Empty => What::Empty,
             Kind::Fill => What::Fill,
             Kind::Freeze => What::Freeze,
@@ -162,13 +213,15 @@ pub fn events(
     let event = (
         0..calls.max(1),
         select(kinds),
+        any::<bool>(),
         any::<Index>(),
         any::<Index>(),
         select(errnos),
     )
-        .prop_map(|(before, kind, key, value, errno)| Raw {
+        .prop_map(|(before, kind, own, key, value, errno)| Raw {
             before,
             kind,
+            own,
             key,
             value,
             errno,
@@ -179,4 +232,21 @@ pub fn events(
 /// No event at all.
 pub fn nothing() -> impl Strategy<Value = Vec<Raw>> {
     Just(Vec::new())
+}
+
+/// That the kernel refuses a call, for each of these errnos.
+#[must_use]
+pub fn refusals(errnos: &[i32]) -> Vec<What> {
+    errnos.iter().copied().map(What::Refuse).collect()
+}
+
+/// That another program writes each of these keys, and that it deletes it.
+#[must_use]
+pub fn races(keys: &[&[u8]], value: &[u8]) -> Vec<What> {
+    keys.iter()
+        .flat_map(|key| {
+            let write = What::Write(key.to_vec(), value.to_vec());
+            [write, What::Delete(key.to_vec())]
+        })
+        .collect()
 }
