@@ -2,9 +2,10 @@
 
 pub mod book;
 pub mod browser;
+mod deny;
 pub mod exercises;
 pub mod matrix;
-pub mod minimum_rust;
+pub mod oldest_rust;
 pub mod record;
 pub mod test;
 pub mod workspace;

@@ -164,6 +164,19 @@ const EPUBCHECK: Need = Need {
     packages: ["epubcheck"; 5],
 };
 
+const CODESPELL: Need = program(
+    "codespell",
+    "检查英文的拼写",
+    "codespell",
+    [
+        "codespell",
+        "codespell",
+        "codespell",
+        "python3-codespell",
+        "codespell",
+    ],
+);
+
 /// A need that is met where `program --version` succeeds.
 const fn program(
     name: &'static str,
@@ -213,6 +226,9 @@ pub const FOR_PDF: &[Need] = &[CHROMIUM, CHINESE_FONT];
 
 /// For making the book's PDF and EPUB, and checking them.
 pub const FOR_EDITIONS: &[Need] = &[CHROMIUM, CHINESE_FONT, POPPLER, EPUBCHECK];
+
+/// For checking the English of code and comments.
+pub const FOR_SPELLING: &[Need] = &[CODESPELL];
 
 impl Need {
     /// Whether it's there and works.

@@ -2,6 +2,7 @@
 //! name in `.github/workflows/ci.yml`.
 
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::Result;
 use machine::{cargo, packages};
@@ -11,7 +12,7 @@ use super::cargo_test;
 use super::report::{Ending, Report};
 use crate::book::build::build_and_report;
 use crate::workspace::Workspace;
-use crate::{browser, exercises, matrix, minimum_rust};
+use crate::{browser, deny, exercises, matrix, oldest_rust};
 
 /// On how many kernels the facts must be checked at least.
 const KERNELS: usize = 2;
@@ -53,8 +54,26 @@ pub const JOBS: &[Job] = &[
     Job {
         name: "rust",
         title: "最低 Rust 版本",
-        shows: "读者要编译的，用 Rust 1.85 就能编译",
-        run: |here| Ok(listed(&minimum_rust::check(here.workspace)?)),
+        shows: "读者要编译的，用 Rust 1.85 真的能编译",
+        run: readers_rust,
+    },
+    Job {
+        name: "doc",
+        title: "文档（cargo doc）",
+        shows: "文档里的链接都指得到",
+        run: doc,
+    },
+    Job {
+        name: "spelling",
+        title: "英文拼写（codespell）",
+        shows: "代码和注释里的英文没有常见的拼写错误",
+        run: spelling,
+    },
+    Job {
+        name: "deny",
+        title: "依赖的许可（cargo deny）",
+        shows: "依赖的许可和来源都在 deny.toml 里",
+        run: dependencies,
     },
     Job {
         name: "exercises",
@@ -104,6 +123,42 @@ fn clippy(here: &Here<'_>) -> Result<Report> {
         "--",
         "--deny=warnings",
     ])
+}
+
+fn readers_rust(here: &Here<'_>) -> Result<Report> {
+    packages::ensure(packages::FOR_KERNEL_PROGRAMS, here.yes)?;
+    let compiler = match oldest_rust::fetch(here.workspace) {
+        Ok(compiler) => compiler,
+        Err(error) => return Ok(Ending::Skipped(format!("{error:#}")).into()),
+    };
+    Ok(oldest_rust::check(here.workspace, &compiler)?.into())
+}
+
+fn doc(_: &Here<'_>) -> Result<Report> {
+    let documented = cargo::command()
+        .args(["doc", "--workspace", "--no-deps", "--locked"])
+        .args(["--document-private-items", "--quiet"])
+        .env("RUSTDOCFLAGS", "--deny=warnings")
+        .status()?;
+    Ok(documented.success().into())
+}
+
+fn spelling(here: &Here<'_>) -> Result<Report> {
+    packages::ensure(packages::FOR_SPELLING, here.yes)?;
+    let root = &here.workspace.root;
+    let spelled = Command::new("codespell").current_dir(root).status()?;
+    Ok(spelled.success().into())
+}
+
+fn dependencies(here: &Here<'_>) -> Result<Report> {
+    Ok(match deny::check(here.yes)? {
+        Some(good) => good.into(),
+        None => {
+            let why =
+                "没有 cargo-deny。\n出路：cargo install cargo-deny --locked";
+            Ending::Skipped(why.to_owned()).into()
+        }
+    })
 }
 
 fn kernels(here: &Here<'_>) -> Result<Report> {
