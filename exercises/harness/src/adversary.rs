@@ -218,7 +218,8 @@ pub fn play_one<C: Call>(
     for turn in &story.turns {
         let start = stage.contents(&map)?;
         let open = student.open_files()?;
-        let mut director = Director::new(stage, &map, turn);
+        let process = student.process();
+        let mut director = Director::new(stage, &map, turn, process);
         let returned = student.call_amid::<C::Returned>(
             turn.call.function(),
             turn.call.arguments(id),

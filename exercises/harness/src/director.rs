@@ -3,6 +3,8 @@
 use std::rc::Rc;
 
 use libbpf_rs::MapHandle;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
 use crate::element::{BpfCall, Element};
 use crate::scene::Moment;
@@ -18,6 +20,7 @@ pub(crate) struct Director<'a, C> {
     pub stage: &'a Stage,
     pub map: &'a MapHandle,
     pub turn: &'a Turn<C>,
+    process: Pid,
     pub moments: Vec<Moment>,
     /// What the map holds, as long as nobody has changed it.
     held: Option<Rc<Contents>>,
@@ -32,11 +35,13 @@ impl<'a, C> Director<'a, C> {
         stage: &'a Stage,
         map: &'a MapHandle,
         turn: &'a Turn<C>,
+        process: Pid,
     ) -> Self {
         Self {
             stage,
             map,
             turn,
+            process,
             moments: Vec::new(),
             held: None,
             begun: None,
@@ -67,9 +72,13 @@ impl<C> Around for Director<'_, C> {
         let mut refused = None;
         let mut told = Vec::new();
         for event in self.turn.events.iter().filter(|e| e.before == n) {
-            if let What::Refuse(errno) = event.what {
-                refused = Some(errno);
-                continue;
+            match event.what {
+                What::Refuse(errno) => {
+                    refused = Some(errno);
+                    continue;
+                }
+                What::Interrupt => kill(self.process, Signal::SIGINT)?,
+                _ => {}
             }
             self.stage.let_happen(&event.what, self.map);
             self.held = None;

@@ -127,6 +127,18 @@ impl<C: Call> Scene<'_, C> {
         made.filter(|made| *made == element).count()
     }
 
+    /// The threads that made calls, by their numbers, the one that made the first call first.
+    #[must_use]
+    pub fn threads(&self) -> Vec<usize> {
+        let mut threads = Vec::new();
+        for moment in &self.moments {
+            if !threads.contains(&moment.call.number) {
+                threads.push(moment.call.number);
+            }
+        }
+        threads
+    }
+
     /// Whether the function returned an error that has this errno.
     #[must_use]
     pub fn failed_with(&self, errno: i32) -> bool {
@@ -138,6 +150,7 @@ impl<C: Call> Scene<'_, C> {
     pub fn told(&self) -> Vec<String> {
         const SHOWN: usize = 12;
         let mut lines = vec![format!("调用 {}", self.call.told())];
+        let threads = self.threads();
         for (n, moment) in self.moments.iter().enumerate() {
             let element = moment.call.element.name();
             for told in &moment.told {
@@ -157,7 +170,15 @@ impl<C: Call> Scene<'_, C> {
                         format!("，得到 {name}{by}")
                     }
                 };
-                lines.push(format!("  第 {} 次 bpf(2)：{element}{got}", n + 1));
+                let thread = moment.call.number;
+                let by = match threads.iter().position(|t| *t == thread) {
+                    Some(place) if threads.len() > 1 => {
+                        format!("线程 {} 的 ", place + 1)
+                    }
+                    _ => String::new(),
+                };
+                let n = n + 1;
+                lines.push(format!("  第 {n} 次 bpf(2)：{by}{element}{got}"));
             } else if n == SHOWN {
                 let all = self.moments.len();
                 lines.push(format!("  ……一共 {all} 次"));

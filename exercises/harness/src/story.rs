@@ -67,9 +67,10 @@ pub struct Event {
 /// What another program does, or the kernel.
 #[derive(Clone, Debug)]
 pub enum What {
-    /// Another program writes an element, new or not.
+    /// Another program writes an element, new or not; to a queue it adds one.
     Write(Vec<u8>, Vec<u8>),
-    /// Another program deletes an element, if it's there.
+    /// Another program deletes an element, if it's there; from a queue, whose key is empty,
+    /// it takes one.
     Delete(Vec<u8>),
     /// Another program deletes everything.
     Empty,
@@ -77,6 +78,8 @@ pub enum What {
     Fill,
     /// Another program freezes the map.
     Freeze,
+    /// Somebody presses Ctrl+C. A program that has noticed it doesn't forget it.
+    Interrupt,
     /// The kernel refuses the answer's call, with this errno.
     Refuse(i32),
 }
@@ -159,6 +162,9 @@ impl Stage {
     pub(crate) fn let_happen(&self, what: &What, map: &MapHandle) {
         let done = match what {
             What::Write(key, value) => map.update(key, value, MapFlags::ANY),
+            What::Delete(_) if self.has_no_keys() => {
+                map.lookup_and_delete(&[]).map(|_| ())
+            }
             What::Delete(key) => map.delete(key),
             What::Empty => {
                 if self.has_no_keys() {
@@ -172,17 +178,19 @@ impl Stage {
             }
             What::Fill => {
                 let value = vec![0xee; self.value_size as usize];
+                let flags = if self.has_no_keys() {
+                    MapFlags::ANY
+                } else {
+                    MapFlags::NO_EXIST
+                };
                 for number in 0..self.max_entries {
-                    let _ = map.update(
-                        &self.foreign_key(number),
-                        &value,
-                        MapFlags::NO_EXIST,
-                    );
+                    let key = self.foreign_key(number);
+                    let _ = map.update(&key, &value, flags);
                 }
                 Ok(())
             }
             What::Freeze => map.freeze(),
-            What::Refuse(_) => Ok(()),
+            What::Interrupt | What::Refuse(_) => Ok(()),
         };
         // Refused, or there was nothing to delete.
         let _ = done;
@@ -253,11 +261,19 @@ impl fmt::Display for Stage {
 pub fn listed<'a>(
     elements: impl IntoIterator<Item = (&'a Vec<u8>, &'a Vec<u8>)>,
 ) -> String {
+    first_few(elements.into_iter().map(|(key, value)| {
+        if key.is_empty() {
+            format!("{value:?}")
+        } else {
+            format!("{key:?} = {value:?}")
+        }
+    }))
+}
+
+/// The first few of many things, as feedback quotes them.
+pub fn first_few(things: impl IntoIterator<Item = String>) -> String {
     const SHOWN: usize = 6;
-    let all: Vec<_> = elements
-        .into_iter()
-        .map(|(key, value)| format!("{key:?} = {value:?}"))
-        .collect();
+    let all: Vec<_> = things.into_iter().collect();
     if all.len() <= SHOWN {
         return all.join("，");
     }
@@ -267,6 +283,12 @@ pub fn listed<'a>(
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Write(key, value) if key.is_empty() => {
+                write!(f, "别的程序放进了 {value:?}")
+            }
+            Self::Delete(key) if key.is_empty() => {
+                f.write_str("别的程序拿走了一个")
+            }
             Self::Write(key, value) => {
                 write!(f, "别的程序写入了 {key:?} = {value:?}")
             }
@@ -274,6 +296,7 @@ impl fmt::Display for What {
             Self::Empty => f.write_str("别的程序把 map 删空了"),
             Self::Fill => f.write_str("别的程序把 map 填满了"),
             Self::Freeze => f.write_str("别的程序冻结了 map"),
+            Self::Interrupt => f.write_str("来了 Ctrl+C"),
             Self::Refuse(number) => {
                 write!(f, "内核拒绝：{}", errno::full_name(*number))
             }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
-use nix::unistd::pipe2;
+use nix::unistd::{Pid, pipe2};
 use protocol::dialogue::{READY, Reply, Request};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -144,6 +144,11 @@ impl Student {
             ));
         }
         self.read(function, &reply?)
+    }
+
+    /// The program's process.
+    pub(crate) fn process(&self) -> Pid {
+        self.tracer.pid()
     }
 
     /// How many files the program has open.
