@@ -11,8 +11,9 @@ harness::exercise! {
             let inserted = answer::insert(&open(map)?, &key, &value)?;
             Ok(format!("{inserted:?}"))
         }
-        fn put(map: u32, key: Vec<u8>, value: Vec<u8>) -> Result<bool> {
-            answer::put(&open(map)?, &key, &value)
+        fn put(map: u32, key: Vec<u8>, value: Vec<u8>) -> Result<String> {
+            let written = answer::put(&open(map)?, &key, &value)?;
+            Ok(format!("{written:?}"))
         }
     },
     wrong: {
@@ -20,5 +21,6 @@ harness::exercise! {
         wrong_any_error_is_full => passes_other_errors_on,
         wrong_one_kind => insert_tells_a_full_map,
         wrong_makes_room => insert_tells_a_full_map,
+        wrong_two_steps => goes_on_under_a_race,
     },
 }

@@ -19,5 +19,7 @@ harness::exercise! {
         wrong_look_first => inserts_under_a_race,
         wrong_any_error => tells_a_full_map,
         wrong_error_is_news => keeps_the_old_value,
+        wrong_full_is_old => tells_a_full_map,
+        wrong_only_words => tells_other_errors,
     },
 }

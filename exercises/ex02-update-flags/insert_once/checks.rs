@@ -1,19 +1,18 @@
 //! What `insert_once` and `replace_only` must do.
 
+use std::ops::RangeInclusive;
+
 use harness::Rng;
-use harness::adversary::play;
+use harness::adversary::{everywhere, play, tell};
 use harness::check::{Check, Exercise, Verdict, wrong};
 use harness::errno::{EEXIST, ENOENT};
+use harness::keyed::{ALL, Keys, plain, races, stories};
 use harness::material::{
-    ERRNOS, Kind, MORE_ERRNOS, Material, OTHERS, Raw, events, material, nothing,
+    ERRNOS, Kind, MORE_ERRNOS, OTHERS, events, nothing, refusals,
 };
-use harness::proptest::collection::vec;
-use harness::proptest::prelude::{Strategy, any};
-use harness::proptest::sample::Index;
 use harness::scene::{Moment, Scene, in_words};
-use harness::story::{Call, Stage, Story, Turn};
+use harness::story::{Call, Event, What};
 use harness::student::{Element, Student};
-use libbpf_rs::MapType;
 use serde::Serialize;
 
 pub const EXERCISE: Exercise = Exercise {
@@ -37,7 +36,7 @@ pub const EXERCISE: Exercise = Exercise {
         Check {
             name: "inserts_under_a_race",
             title: "insert_once 不怕别人抢先写入",
-            points: 2,
+            points: 4,
             section: "常见的错",
             run: inserts_under_a_race,
         },
@@ -58,14 +57,14 @@ pub const EXERCISE: Exercise = Exercise {
         Check {
             name: "replaces_under_a_race",
             title: "replace_only 不怕别人抢先删除",
-            points: 2,
+            points: 4,
             section: "常见的错",
             run: replaces_under_a_race,
         },
         Check {
             name: "tells_a_full_map",
             title: "map 满了：insert_once 返回错误，不是 false",
-            points: 1,
+            points: 2,
             section: "map满了",
             run: tells_a_full_map,
         },
@@ -160,132 +159,90 @@ fn contract(scene: &Scene<'_, Write>) -> Verdict {
     }
 }
 
-/// Stories of calls with the keys from `first` on; before those there are `count` keys in
-/// the map, and room for `free` more.
-fn stories(
-    function: Function,
-    keys: Keys,
-    events: impl Strategy<Value = Vec<Raw>>,
-) -> impl Strategy<Value = Story<Write>> {
-    let turn = (any::<Index>(), events);
-    (material(4..=9), 1..4usize, vec(turn, 1..=3)).prop_map(
-        move |(material, old, turns)| {
-            let max = match keys {
-                Keys::NewOfFull => old,
-                _ => material.keys.len(),
-            };
-            // The map has the first keys. Each turn writes a value that nobody else does.
-            let turns = turns.into_iter().enumerate().map(|(n, (key, raw))| {
-                turn_of(
-                    function,
-                    &keys.of(&material, old),
-                    n,
-                    key,
-                    &raw,
-                    &material,
-                )
-            });
-            Story {
-                stage: Stage {
-                    map_type: MapType::Hash,
-                    key_size: material.key_size,
-                    value_size: material.value_size,
-                    max_entries: max as u32,
-                    elements: material.elements(old),
-                },
-                turns: turns.collect(),
-            }
-        },
-    )
-}
-
-fn turn_of(
-    function: Function,
-    keys: &[Vec<u8>],
-    n: usize,
-    key: Index,
-    raw: &[Raw],
-    material: &Material,
-) -> Turn<Write> {
-    let key = key.get(keys).clone();
-    // What another program does concerns this key as often as others.
-    let mut near = material.clone();
-    near.keys.truncate(1);
-    near.keys.push(key.clone());
-    near.values.truncate(material.keys.len());
-    Turn {
-        call: Write {
-            function,
+impl Function {
+    /// A call of it.
+    fn call(self) -> impl Fn(Vec<u8>, Vec<u8>) -> Write {
+        move |key, value| Write {
+            function: self,
             key,
-            value: material.values[material.keys.len() + n].clone(),
-        },
-        events: raw.iter().map(|raw| raw.event(&near)).collect(),
-        schedule: Vec::new(),
+            value,
+        }
     }
-}
 
-/// Which keys a story is about.
-#[derive(Clone, Copy, Debug)]
-enum Keys {
-    Old,
-    New,
-    Any,
-    /// New ones, for a map that has no room.
-    NewOfFull,
-}
-
-impl Keys {
-    fn of(self, material: &Material, old: usize) -> Vec<Vec<u8>> {
+    /// The keys that it's there to write, and those that it isn't.
+    fn keys(self) -> [Keys; 2] {
         match self {
-            Self::Old => material.keys[..old].to_vec(),
-            Self::New | Self::NewOfFull => material.keys[old..].to_vec(),
-            Self::Any => material.keys.clone(),
+            Self::InsertOnce => [Keys::New, Keys::Old],
+            Self::ReplaceOnly => [Keys::Old, Keys::New],
         }
     }
 }
 
-fn inserts_a_new_key(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let stories = stories(Function::InsertOnce, Keys::New, nothing());
+/// What becomes of such keys when nothing disturbs the answer.
+fn calm(
+    student: &mut Student,
+    rng: &mut Rng,
+    function: Function,
+    keys: Keys,
+    free: RangeInclusive<usize>,
+) -> Verdict {
+    let stories = stories(keys, free, nothing(), function.call());
     play(student, rng, stories, contract)
+}
+
+/// Another program writes and deletes, this key or others.
+fn race(student: &mut Student, rng: &mut Rng, function: Function) -> Verdict {
+    let plain = function.keys().map(|keys| plain(keys, 1, function.call()));
+    everywhere(student, plain, &races(), contract)?;
+    let events = events(OTHERS, ERRNOS, 4);
+    let stories = stories(Keys::Any, ALL, events, function.call());
+    play(student, rng, stories, contract)
+}
+
+fn inserts_a_new_key(student: &mut Student, rng: &mut Rng) -> Verdict {
+    calm(student, rng, Function::InsertOnce, Keys::New, ALL)
 }
 
 fn keeps_the_old_value(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let stories = stories(Function::InsertOnce, Keys::Old, nothing());
-    play(student, rng, stories, contract)
+    calm(student, rng, Function::InsertOnce, Keys::Old, 0..=6)
 }
 
 fn inserts_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let events = events(OTHERS, ERRNOS, 4);
-    let stories = stories(Function::InsertOnce, Keys::Any, events);
-    play(student, rng, stories, contract)
+    race(student, rng, Function::InsertOnce)
 }
 
 fn replaces_an_old_value(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let stories = stories(Function::ReplaceOnly, Keys::Old, nothing());
-    play(student, rng, stories, contract)
+    calm(student, rng, Function::ReplaceOnly, Keys::Old, 0..=6)
 }
 
 fn adds_no_key(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let stories = stories(Function::ReplaceOnly, Keys::New, nothing());
-    play(student, rng, stories, contract)
+    calm(student, rng, Function::ReplaceOnly, Keys::New, 0..=6)
 }
 
 fn replaces_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let events = events(OTHERS, ERRNOS, 4);
-    let stories = stories(Function::ReplaceOnly, Keys::Any, events);
-    play(student, rng, stories, contract)
+    race(student, rng, Function::ReplaceOnly)
 }
 
 fn tells_a_full_map(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let stories = stories(Function::InsertOnce, Keys::NewOfFull, nothing());
-    play(student, rng, stories, contract)
+    calm(student, rng, Function::InsertOnce, Keys::New, 0..=0)
 }
 
 fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
-    const WHAT: &[Kind] = &[Kind::Refuse, Kind::Refuse, Kind::Freeze];
+    let mut whats = refusals(MORE_ERRNOS);
+    whats.push(What::Freeze);
     for function in [Function::InsertOnce, Function::ReplaceOnly] {
-        let events = events(WHAT, MORE_ERRNOS, 3);
-        let stories = stories(function, Keys::Any, events);
+        let [fitting, other] = function.keys();
+        let story = plain(fitting, 1, function.call());
+        everywhere(student, [story], &whats, contract)?;
+        // What becomes of the other keys otherwise isn't this check's subject.
+        let refused = whats.iter().map(|what| {
+            let mut story = plain(other, 1, function.call());
+            story.turns[0].events.push(Event::at_once(what.clone()));
+            story
+        });
+        tell(student, refused, contract)?;
+        let events = events(&[Kind::Refuse, Kind::Freeze], MORE_ERRNOS, 2);
+        let stories = stories(fitting, ALL, events, function.call());
         play(student, rng, stories, contract)?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! 练习 ex02-bounded-insert：满了和已经有了，是两回事。
 //!
-//! map 的大小是定死的，总有一天会满。
+//! map 是 HASH，它的大小是定死的，总有一天会满。
 //! 完成下面两个函数，让调用它们的人知道究竟发生了什么。
 //! 检查：`cargo lab check ex02-bounded-insert`
 //! 课文：book/src/ch02-update-flags.md

@@ -20,6 +20,7 @@ mod declare;
 mod director;
 mod element;
 mod failure;
+pub mod keyed;
 pub mod maps;
 pub mod material;
 mod meaning;

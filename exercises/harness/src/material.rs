@@ -239,14 +239,3 @@ pub fn nothing() -> impl Strategy<Value = Vec<Raw>> {
 pub fn refusals(errnos: &[i32]) -> Vec<What> {
     errnos.iter().copied().map(What::Refuse).collect()
 }
-
-/// That another program writes each of these keys, and that it deletes it.
-#[must_use]
-pub fn races(keys: &[&[u8]], value: &[u8]) -> Vec<What> {
-    keys.iter()
-        .flat_map(|key| {
-            let write = What::Write(key.to_vec(), value.to_vec());
-            [write, What::Delete(key.to_vec())]
-        })
-        .collect()
-}

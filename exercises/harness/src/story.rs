@@ -7,8 +7,8 @@ use std::fmt::{self, Debug};
 use anyhow::Result;
 use libbpf_rs::libbpf_sys::{self, bpf_map_create_opts};
 use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use shared::errno;
 
 use crate::maps;
@@ -32,6 +32,18 @@ pub trait Call: Clone + Debug {
 
     /// The call as feedback quotes it, without the map.
     fn told(&self) -> String;
+}
+
+/// A value that the answer program sends in the words of its `Debug`, because the checker
+/// hasn't got its type. Feedback quotes it without quotation marks.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Shown(pub String);
+
+impl Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 /// A map and what happens to it.
@@ -82,6 +94,14 @@ pub enum What {
     Interrupt,
     /// The kernel refuses the answer's call, with this errno.
     Refuse(i32),
+}
+
+impl Event {
+    /// Before the answer's first call.
+    #[must_use]
+    pub fn at_once(what: What) -> Self {
+        Self { before: 0, what }
+    }
 }
 
 impl<C> Turn<C> {
