@@ -1,5 +1,10 @@
 //! 第一个参数传错：内核态传 fd，验证器不让装载；用户态传指针，内核找不到这个 fd。
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "libbpf-rs 的回调就是这样的"
+)]
+
 use std::mem::MaybeUninit;
 use std::os::fd::RawFd;
 use std::ptr::from_ref;

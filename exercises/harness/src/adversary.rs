@@ -119,7 +119,7 @@ pub fn tell<C: Call>(
 }
 
 /// Plays each of these stories as [`tell`] does, and then again and again, with one or two
-/// of `whats` more: each of them just before each of the calls that the answer makes in it.
+/// of `all` more: each of them just before each of the calls that the answer makes in it.
 /// The shortest come first.
 ///
 /// # Errors
@@ -127,7 +127,7 @@ pub fn tell<C: Call>(
 pub fn everywhere<C: Call>(
     student: &mut Student,
     stories: impl IntoIterator<Item = Story<C>>,
-    whats: &[What],
+    all: &[What],
     contract: Contract<C>,
 ) -> Verdict {
     let mut turns = 0;
@@ -143,7 +143,7 @@ pub fn everywhere<C: Call>(
             }
             for (n, made) in calls.into_iter().enumerate() {
                 for before in (0..made).filter(|before| (n, *before) >= from) {
-                    for what in whats {
+                    for what in all {
                         let mut story = story.clone();
                         let what = what.clone();
                         story.turns[n].events.push(Event { before, what });

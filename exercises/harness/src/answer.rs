@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::process::ExitCode;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use libbpf_rs::{MapCore, MapHandle};
@@ -67,7 +67,7 @@ impl Calls {
             },
             Err(_) => {
                 let mut last =
-                    LAST_PANIC.lock().unwrap_or_else(|e| e.into_inner());
+                    LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner);
                 let (place, message) = last.take().unwrap_or_default();
                 Reply::Panic { place, message }
             }
@@ -98,7 +98,7 @@ fn note_panic(panic: &PanicHookInfo<'_>) {
         .copied()
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("（没有说明）");
-    *LAST_PANIC.lock().unwrap_or_else(|e| e.into_inner()) =
+    *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) =
         Some((place, message.to_owned()));
 }
 

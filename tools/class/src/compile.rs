@@ -110,6 +110,10 @@ fn kernel_side(
 ///
 /// # Errors
 /// They don't compile.
+#[expect(
+    clippy::unnecessary_debug_formatting,
+    reason = "a path as a Rust literal"
+)]
 pub fn hidden_checker(
     kit: &Kit,
     exercise: &Exercise,

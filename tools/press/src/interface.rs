@@ -60,7 +60,7 @@ fn change_searcher(
     problems: &mut Vec<String>,
 ) -> Result<(String, String)> {
     let is_it =
-        |name: &str| name.starts_with("searcher-") && name.ends_with(".js");
+        |name: &str| name.starts_with("searcher-") && name.ends_with("js");
     let names = folder
         .read_dir()?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));

@@ -77,7 +77,7 @@ fn render(
     let root = &manuscript.root;
     let folder = root.join("book");
     let mut config = Config::from_disk(folder.join("book.toml"))?;
-    config.build.build_dir = into.to_owned();
+    into.clone_into(&mut config.build.build_dir);
     config.build.create_missing = false;
     config.build.use_default_preprocessors = false;
     let addresses = Addresses::take(root, &mut config)?;

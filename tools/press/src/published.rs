@@ -206,7 +206,8 @@ fn pages(folder: &Path) -> Result<BTreeSet<String>> {
     for entry in WalkDir::new(folder) {
         let path = entry?.into_path();
         let name = path.strip_prefix(folder)?.display().to_string();
-        if name.ends_with(".html") && !UNPUBLISHED.contains(&name.as_str()) {
+        let is_page = path.extension().is_some_and(|end| end == "html");
+        if is_page && !UNPUBLISHED.contains(&name.as_str()) {
             pages.insert(name);
         }
     }

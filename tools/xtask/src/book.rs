@@ -14,6 +14,10 @@ use crate::workspace::Workspace;
 
 /// The arguments of `cargo xtask book`.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
 pub struct Options {
     /// 在本机提供网页，文件一改就重新生成
     #[arg(long)]

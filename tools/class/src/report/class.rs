@@ -76,9 +76,10 @@ pub fn for_teacher(results: &Results) -> String {
 /// What the teacher should know beyond the points.
 fn note(exercise: &ExerciseResult) -> Option<String> {
     Some(match exercise.state {
-        State::Checked => escaped(first_line(exercise.message.as_ref()?)),
+        State::Checked | State::Refused => {
+            escaped(first_line(exercise.message.as_ref()?))
+        }
         State::Missing => "没有交".to_owned(),
-        State::Refused => escaped(first_line(exercise.message.as_ref()?)),
         State::NotCompiled => "没有编译过".to_owned(),
         State::NotGraded => format!(
             "没有评：{}",

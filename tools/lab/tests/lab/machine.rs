@@ -164,7 +164,7 @@ pub fn refusal(lab: &mut Command, status: i32) -> String {
 pub fn without_bpf(folder: &Path, errno: &str, exec: &str) -> PathBuf {
     let source = folder.join("without_bpf.c");
     let text = format!(
-        r#"
+        r"
         #include <errno.h>
         #include <linux/filter.h>
         #include <linux/seccomp.h>
@@ -182,7 +182,7 @@ pub fn without_bpf(folder: &Path, errno: &str, exec: &str) -> PathBuf {
             prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
             prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
             return {exec};
-        }}"#
+        }}"
     );
     fs::write(&source, text).expect("the folder is ours");
     let program = folder.join("without_bpf");
