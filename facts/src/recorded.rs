@@ -197,10 +197,7 @@ impl Recorded {
 
     /// The version's numbers, to sort by.
     fn numbers(&self) -> Vec<u32> {
-        self.version()
-            .split('.')
-            .filter_map(|number| number.parse().ok())
-            .collect()
+        shared::kernel::numbers(self.version())
     }
 }
 

@@ -14,8 +14,19 @@ pub fn release() -> String {
 /// The major and minor number of a kernel release such as `6.1.0-18-amd64`.
 #[must_use]
 pub fn version(release: &str) -> Option<(u32, u32)> {
-    let mut numbers = release.split(|c: char| !c.is_ascii_digit());
-    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+    match numbers(release)[..] {
+        [major, minor, ..] => Some((major, minor)),
+        _ => None,
+    }
+}
+
+/// All numbers of a version such as `6.1.192-1`, for comparing it with others.
+#[must_use]
+pub fn numbers(version: &str) -> Vec<u32> {
+    version
+        .split(|c: char| !c.is_ascii_digit())
+        .filter_map(|number| number.parse().ok())
+        .collect()
 }
 
 /// Whether the running kernel is older than this version. A lesson asks where an older

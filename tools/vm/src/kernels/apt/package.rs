@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use shared::kernel::numbers;
 
 use crate::failure::{Failure, Kind};
 use crate::kernels::series::Series;
@@ -56,14 +57,6 @@ impl Package {
                 (numbers(&package.version), binary)
             })
     }
-}
-
-/// The numbers of a version, for comparing.
-fn numbers(version: &str) -> Vec<u32> {
-    version
-        .split(|c: char| !c.is_ascii_digit())
-        .filter_map(|number| number.parse().ok())
-        .collect()
 }
 
 /// Where packages have their kernel: `linux-image-…` and `linux-binary-…`.
