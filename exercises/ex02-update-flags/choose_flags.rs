@@ -21,5 +21,7 @@ harness::exercise! {
         wrong_swapped => chooses_create_only,
         wrong_full_first => predicts_full_maps,
         wrong_contains => predicts_invalid_flags,
+        wrong_lock_alone => predicts_invalid_flags,
+        wrong_unknown_bits => predicts_invalid_flags,
     },
 }

@@ -1,10 +1,15 @@
 //! What `choose` and `predict` must answer: the kernel says which answers are right.
 
 use harness::Rng;
+use harness::adversary::{ask, tell};
 use harness::check::{Check, Exercise, Stop, Verdict, equal, wrong};
-use harness::maps::{Filled, contents};
+use harness::material::Material;
+use harness::proptest::prelude::{Strategy, any};
+use harness::scene::Scene;
+use harness::story::{Call, Shown, Story};
 use harness::student::Student;
-use libbpf_rs::{ErrorKind, MapCore, MapFlags};
+use libbpf_rs::{ErrorKind, MapCore, MapFlags, MapType};
+use serde::Serialize;
 
 pub const EXERCISE: Exercise = Exercise {
     name: "choose_flags",
@@ -15,144 +20,152 @@ pub const EXERCISE: Exercise = Exercise {
             title: "choose：新建、覆盖都要",
             points: 1,
             section: "参数",
-            run: |student, rng| chooses(student, rng, true, true),
+            run: |student, _| chooses(student, true, true),
         },
         Check {
             name: "chooses_create_only",
             title: "choose：只新建",
-            points: 1,
+            points: 2,
             section: "参数",
-            run: |student, rng| chooses(student, rng, true, false),
+            run: |student, _| chooses(student, true, false),
         },
         Check {
             name: "chooses_overwrite_only",
             title: "choose：只覆盖",
-            points: 1,
+            points: 2,
             section: "参数",
-            run: |student, rng| chooses(student, rng, false, true),
+            run: |student, _| chooses(student, false, true),
         },
         Check {
             name: "chooses_nothing",
             title: "choose：都不要，就没有标志可用",
-            points: 1,
+            points: 2,
             section: "内核不接受的标志",
-            run: chooses_nothing,
+            run: |student, _| chooses(student, false, false),
         },
         Check {
             name: "predicts_maps_with_room",
             title: "predict：还有空位",
-            points: 1,
+            points: 2,
             section: "参数",
-            run: |student, rng| predicts(student, rng, VALID, 1),
+            run: |student, _| predicts(student, VALID, &[false]),
         },
         Check {
             name: "predicts_full_maps",
             title: "predict：已经满了",
-            points: 1,
+            points: 2,
             section: "map满了",
-            run: |student, rng| predicts(student, rng, VALID, 0),
+            run: |student, _| predicts(student, VALID, &[true]),
         },
         Check {
             name: "predicts_invalid_flags",
             title: "predict：内核不接受的标志",
-            points: 1,
+            points: 2,
             section: "内核不接受的标志",
-            run: |student, rng| {
-                let free = rng.u32(..2);
-                predicts(student, rng, INVALID, free)
-            },
+            run: predicts_invalid_flags,
         },
     ],
 };
 
-const VALID: &[MapFlags] =
-    &[MapFlags::ANY, MapFlags::NO_EXIST, MapFlags::EXIST];
-const INVALID: &[MapFlags] = &[
-    MapFlags::NO_EXIST.union(MapFlags::EXIST),
-    MapFlags::LOCK,
-    MapFlags::LOCK.union(MapFlags::EXIST),
-];
+const VALID: &[u64] = &[0, 1, 2];
 
-/// The chosen flags really do what is wished, to a key that is there and one that isn't.
-fn chooses(
-    student: &mut Student,
-    rng: &mut Rng,
+#[derive(Clone, Copy, Debug)]
+struct Choose {
     create: bool,
     overwrite: bool,
-) -> Verdict {
-    let answer = student.call::<Option<u64>>("choose", (create, overwrite))?;
-    let call = format!("choose({create}, {overwrite})");
-    let Ok(Some(bits)) = answer else {
-        return Err(wrong(
-            format!("{call} 选出一个标志"),
-            format!("{call} 没有选出标志"),
-        ));
+}
+
+impl Call for Choose {
+    type Returned = Option<u64>;
+
+    fn function(&self) -> &'static str {
+        "choose"
+    }
+
+    fn arguments(&self, _: u32) -> impl Serialize {
+        (self.create, self.overwrite)
+    }
+
+    fn told(&self) -> String {
+        format!("choose({}, {})", self.create, self.overwrite)
+    }
+}
+
+/// The chosen flags really do what is wished, to a key that is there and one that isn't.
+fn choose(scene: &Scene<'_, Choose>) -> Verdict {
+    let Choose { create, overwrite } = *scene.call;
+    let chosen = match &scene.returned {
+        Ok(chosen) => chosen.map(MapFlags::from_bits_retain),
+        Err(error) => return Err(wrong("返回", format!("{error:?}"))),
     };
-    let flags = MapFlags::from_bits_retain(bits);
+    let seen = format!("返回 {chosen:?}");
+    let flags = match chosen {
+        None if !create && !overwrite => return Ok(()),
+        None => return Err(wrong("有这样的标志", seen)),
+        Some(_) if !create && !overwrite => {
+            return Err(wrong("没有这样的标志，返回 None", seen));
+        }
+        Some(flags) => flags.bits(),
+    };
     for (wished, present) in [(create, false), (overwrite, true)] {
-        let filled = Filled::random(rng, 1)?;
-        let key = if present {
-            filled.some_old(rng)
-        } else {
-            &filled.new
-        };
-        let before = contents(&filled.map)?;
-        // The kernel's answer is in the contents.
-        let _ = filled.map.update(key, &filled.value, flags);
-        let written = contents(&filled.map)? != before;
-        let situation = if present { "key 已在" } else { "key 不在" };
+        let written = kernels_answer(flags, present, false)? == "Written";
+        let situation = if present { "已在" } else { "不在" };
         let verb = |written| if written { "写入" } else { "不写" };
         equal(
-            &format!("{call} 选的标志，在{situation}的时候"),
-            &verb(wished),
-            &verb(written),
+            &format!("用它写，key {situation}的时候，结果"),
+            &Shown(verb(wished).to_owned()),
+            &Shown(verb(written).to_owned()),
         )?;
     }
     Ok(())
 }
 
-fn chooses_nothing(student: &mut Student, _: &mut Rng) -> Verdict {
-    let answer = student.call::<Option<u64>>("choose", (false, false))?;
-    let answer = answer.map(|bits| bits.map(MapFlags::from_bits_retain));
-    equal("choose(false, false) ", &Ok(None), &answer)
+#[derive(Clone, Copy, Debug)]
+struct Predict {
+    flags: u64,
+    present: bool,
+    full: bool,
 }
 
-/// The predictions are what the kernel answers.
-fn predicts(
-    student: &mut Student,
-    rng: &mut Rng,
-    flags: &[MapFlags],
-    free: u32,
-) -> Verdict {
-    for &flags in flags {
-        for present in [false, true] {
-            let truth = kernels_answer(rng, flags, present, free)?;
-            let full = free == 0;
-            let arguments = (flags.bits(), present, full);
-            let answer = student.call::<String>("predict", arguments)?;
-            equal(
-                &format!("predict({flags:?}, {present}, {full}) "),
-                &Ok(truth.to_owned()),
-                &answer,
-            )?;
-        }
+impl Call for Predict {
+    type Returned = Shown;
+
+    fn function(&self) -> &'static str {
+        "predict"
     }
-    Ok(())
+
+    fn arguments(&self, _: u32) -> impl Serialize {
+        (self.flags, self.present, self.full)
+    }
+
+    fn told(&self) -> String {
+        let flags = MapFlags::from_bits_retain(self.flags);
+        format!("predict({flags:?}, {}, {})", self.present, self.full)
+    }
+}
+
+/// The prediction is what the kernel answers.
+fn predict(scene: &Scene<'_, Predict>) -> Verdict {
+    let Predict {
+        flags,
+        present,
+        full,
+    } = *scene.call;
+    let truth = Shown(kernels_answer(flags, present, full)?.to_owned());
+    equal("回答", &Ok(truth), &scene.returned)
 }
 
 fn kernels_answer(
-    rng: &mut Rng,
-    flags: MapFlags,
+    flags: u64,
     present: bool,
-    free: u32,
+    full: bool,
 ) -> Result<&'static str, Stop> {
-    let filled = Filled::random(rng, free)?;
-    let key = if present {
-        filled.some_old(rng)
-    } else {
-        &filled.new
-    };
-    let Err(error) = filled.map.update(key, &filled.value, flags) else {
+    let material = Material::plain(4, 4, 3);
+    let free = if full { 0 } else { 1 };
+    let map = material.stage(MapType::Hash, 2, free).set()?;
+    let key = &material.keys[if present { 0 } else { 2 }];
+    let flags = MapFlags::from_bits_retain(flags);
+    let Err(error) = map.update(key, &material.spare_value(0), flags) else {
         return Ok("Written");
     };
     match error.kind() {
@@ -162,4 +175,41 @@ fn kernels_answer(
         ErrorKind::InvalidInput => Ok("Invalid"),
         _ => Err(error.into()),
     }
+}
+
+fn chooses(student: &mut Student, create: bool, overwrite: bool) -> Verdict {
+    let call = Choose { create, overwrite };
+    tell(student, [Story::of_calls([call, call])], choose)
+}
+
+/// All that can be asked about these flags.
+fn predicts(student: &mut Student, flags: &[u64], full: &[bool]) -> Verdict {
+    let calls = flags.iter().flat_map(|&flags| {
+        let calls = full.iter().map(move |&full| {
+            [false, true].map(|present| Predict {
+                flags,
+                present,
+                full,
+            })
+        });
+        calls.flatten()
+    });
+    tell(student, calls.map(|call| Story::of_calls([call])), predict)
+}
+
+/// Both at once; a lock that isn't there; each bit that the kernel doesn't know.
+fn predicts_invalid_flags(student: &mut Student, rng: &mut Rng) -> Verdict {
+    let both = 3;
+    predicts(student, &[both], &[false, true])?;
+    for bit in 2..u64::BITS {
+        let flags = VALID.iter().chain([&both]).map(|known| 1 << bit | known);
+        predicts(student, &flags.collect::<Vec<_>>(), &[false, true])?;
+    }
+    let call = (both.., any::<bool>(), any::<bool>());
+    let call = call.prop_map(|(flags, present, full)| Predict {
+        flags,
+        present,
+        full,
+    });
+    ask(student, rng, call.prop_map(|call| vec![call]), predict)
 }

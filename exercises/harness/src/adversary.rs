@@ -17,7 +17,7 @@ use proptest::test_runner::{
 use crate::director::Director;
 use crate::maps;
 use crate::scene::Scene;
-use crate::story::{Call, Event, Stage, Story, Turn, What};
+use crate::story::{Call, Event, Stage, Story, What};
 use crate::student::Student;
 use crate::verdict::{Stop, Verdict, wrong};
 
@@ -191,11 +191,7 @@ pub fn ask<C: Call + 'static>(
     calls: impl Strategy<Value = Vec<C>>,
     contract: Contract<C>,
 ) -> Verdict {
-    let stories = calls.prop_map(|calls| Story {
-        stage: Stage::unused(),
-        turns: calls.into_iter().map(Turn::undisturbed).collect(),
-    });
-    play(student, rng, stories, contract)
+    play(student, rng, calls.prop_map(Story::of_calls), contract)
 }
 
 /// Plays one story. Says how many calls on maps the answer made in each turn.

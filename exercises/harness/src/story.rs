@@ -96,6 +96,16 @@ pub enum What {
     Refuse(i32),
 }
 
+impl<C> Story<C> {
+    /// Calls of functions that don't get a map.
+    pub fn of_calls(calls: impl IntoIterator<Item = C>) -> Self {
+        Self {
+            stage: Stage::unused(),
+            turns: calls.into_iter().map(Turn::undisturbed).collect(),
+        }
+    }
+}
+
 impl Event {
     /// Before the answer's first call.
     #[must_use]
