@@ -27,6 +27,7 @@ mod meaning;
 pub mod numbers;
 pub mod proof;
 mod refusal;
+mod removal;
 pub mod scene;
 pub mod story;
 pub mod student;

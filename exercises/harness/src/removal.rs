@@ -1,0 +1,122 @@
+//! What the contracts of functions that delete have in common.
+
+use std::slice;
+
+use shared::errno::ENOENT;
+
+use crate::scene::{Scene, in_words};
+use crate::story::Call;
+use crate::verdict::{Stop, Verdict, wrong};
+
+impl<C: Call> Scene<'_, C> {
+    /// How many elements the answer deleted. It's wrong when it did anything else to the map,
+    /// or to an element that must stay.
+    ///
+    /// # Errors
+    /// It's wrong.
+    pub fn removals(
+        &self,
+        may_go: impl Fn(&[u8]) -> bool,
+    ) -> Result<usize, Stop> {
+        let changes = self.changes();
+        let bad = changes
+            .iter()
+            .find(|change| change.new.is_some() || !may_go(&change.key));
+        match bad {
+            None => Ok(changes.len()),
+            Some(change) => Err(wrong(
+                "只删该删的，别的元素不动",
+                format!("它{}", in_words(slice::from_ref(change))),
+            )),
+        }
+    }
+
+    /// The answer is wrong when one of these keys has been in the map all the time.
+    ///
+    /// # Errors
+    /// It's wrong.
+    pub fn is_rid_of<'a>(
+        &self,
+        keys: impl IntoIterator<Item = &'a Vec<u8>>,
+    ) -> Verdict {
+        let after = self.moments.iter().map(|moment| &*moment.after);
+        let states = || self.states().chain(after.clone()).chain([&self.end]);
+        let left: Vec<_> = keys
+            .into_iter()
+            .filter(|key| states().all(|state| state.contains_key(*key)))
+            .collect();
+        let Some(first) = left.first() else {
+            return Ok(());
+        };
+        Err(wrong(
+            format!("返回 {:?}，该删的都已经不在", self.returned),
+            format!("还在的有 {} 个，例如 {first:?}", left.len()),
+        ))
+    }
+
+    /// The answer is wrong when it deletes on after an error that it can't go round: the
+    /// errors of a walk or of a batch it can.
+    ///
+    /// # Errors
+    /// It's wrong.
+    pub fn stops_at_errors(&self) -> Verdict {
+        let mut later = self.moments.iter().skip_while(|moment| {
+            let element = moment.call.element;
+            !moment.is_error(&[ENOENT])
+                || element.is_step()
+                || element.is_batch()
+        });
+        let Some(change) = later.find_map(|m| m.changes().into_iter().next())
+        else {
+            return Ok(());
+        };
+        Err(wrong(
+            "碰到错误就停下",
+            format!("后来它还{}", in_words(&[change])),
+        ))
+    }
+
+    /// How many of these keys the answer deleted, one after the other. A key that isn't there
+    /// is fine; any other error ends it, and so does a key of a wrong length, which libbpf-rs
+    /// refuses before the kernel sees it.
+    ///
+    /// # Errors
+    /// It's wrong.
+    pub fn deletes_keys(&self, keys: &[Vec<u8>]) -> Result<usize, Stop> {
+        let size = self.stage.key_size as usize;
+        let fitting = keys.iter().take_while(|key| key.len() == size).count();
+        let is_refused = self.moments.iter().any(|m| m.is_error(&[ENOENT]));
+        if fitting == keys.len() || is_refused {
+            self.tells_errors(&[ENOENT], |_| false)?;
+        } else if self.returned.is_ok() {
+            let bad = &keys[fitting];
+            return Err(wrong(
+                format!("返回错误：{bad:?} 不是 {size} 个字节"),
+                format!("返回 {:?}", self.returned),
+            ));
+        }
+        self.stops_at_errors()?;
+        let may_go = &keys[..fitting];
+        let removed =
+            self.removals(|key| may_go.iter().any(|may| may == key))?;
+        if self.returned.is_ok() {
+            self.is_rid_of(keys)?;
+        }
+        Ok(removed)
+    }
+
+    /// Whether the kernel refused a step of a walk, which libbpf-rs takes for its end.
+    #[must_use]
+    pub fn walk_was_cut(&self) -> bool {
+        let mut moments = self.moments.iter();
+        moments.any(|moment| moment.refused && moment.call.element.is_step())
+    }
+
+    /// Whether the answer was alone, and the kernel refused nothing: then calls can be
+    /// counted.
+    #[must_use]
+    pub fn was_undisturbed(&self) -> bool {
+        let mut moments = self.moments.iter();
+        moments.all(|moment| !moment.refused && moment.told.is_empty())
+    }
+}
