@@ -16,6 +16,8 @@ harness::exercise! {
         wrong_missing_is_an_error => leaves_out_what_was_not_there,
         wrong_counts_what_it_saw => leaves_out_what_others_deleted,
         wrong_before_and_after => leaves_out_what_others_deleted,
+        wrong_one_batch => leaves_out_what_was_not_there,
+        wrong_takes_what_it_saw => leaves_out_what_others_deleted,
         wrong_swallows_errors => tells_a_frozen_map,
     },
 }

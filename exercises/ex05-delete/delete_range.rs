@@ -17,6 +17,8 @@ harness::exercise! {
         wrong_compares_bytes => deletes_the_range,
         wrong_tries_every_number => deletes_only_what_is_there,
         wrong_fails_under_a_race => deletes_under_a_race,
+        wrong_counts_what_it_saw => deletes_under_a_race,
+        wrong_first_64 => deletes_the_range,
         wrong_swallows_errors => tells_a_frozen_map,
     },
 }

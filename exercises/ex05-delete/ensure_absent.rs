@@ -17,5 +17,7 @@ harness::exercise! {
         wrong_stops_at_missing => missing_is_fine,
         wrong_look_first => deletes_under_a_race,
         wrong_two_calls => makes_one_call_a_key,
+        wrong_goes_on => tells_other_errors,
+        wrong_second_chance => tells_other_errors,
     },
 }

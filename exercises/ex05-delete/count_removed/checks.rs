@@ -1,12 +1,14 @@
 //! What `remove` must do.
 
 use harness::Rng;
-use harness::check::{
-    Check, Exercise, Verdict, equal, refused_as_frozen, wrong,
-};
-use harness::maps::{Filled, contents};
-use harness::student::{Element, Failure, Student};
-use libbpf_rs::MapCore;
+use harness::adversary::{everywhere, play, tell};
+use harness::check::{Check, Exercise, Verdict};
+use harness::lists;
+use harness::material::{ERRNOS, Kind, MORE_ERRNOS, Material, events, nothing};
+use harness::scene::Scene;
+use harness::story::{Call, Story, What};
+use harness::student::Student;
+use serde::Serialize;
 
 pub const EXERCISE: Exercise = Exercise {
     name: "count_removed",
@@ -22,16 +24,23 @@ pub const EXERCISE: Exercise = Exercise {
         Check {
             name: "leaves_out_what_was_not_there",
             title: "本来就不在的、写了两遍的不多算",
-            points: 2,
+            points: 1,
             section: "key不在map里",
             run: leaves_out_what_was_not_there,
         },
         Check {
             name: "leaves_out_what_others_deleted",
             title: "别的程序抢先删掉的不算",
-            points: 2,
+            points: 3,
             section: "常见的错",
             run: leaves_out_what_others_deleted,
+        },
+        Check {
+            name: "counts_while_others_add",
+            title: "别的程序同时在添：个数也对",
+            points: 2,
+            section: "常见的错",
+            run: counts_while_others_add,
         },
         Check {
             name: "tells_a_frozen_map",
@@ -39,6 +48,13 @@ pub const EXERCISE: Exercise = Exercise {
             points: 1,
             section: "别的错误照样报告",
             run: tells_a_frozen_map,
+        },
+        Check {
+            name: "tells_other_errors",
+            title: "别的错误：停下，原样返回",
+            points: 1,
+            section: "别的错误照样报告",
+            run: tells_other_errors,
         },
         Check {
             name: "tells_a_wrong_length",
@@ -50,103 +66,95 @@ pub const EXERCISE: Exercise = Exercise {
     ],
 };
 
-/// What `remove` returned.
-type Removed = Result<usize, Failure>;
+/// A call of `remove` with these keys.
+#[derive(Clone, Debug)]
+struct Remove(Vec<Vec<u8>>);
 
-/// Calls it with `keys`, `present` of which are there.
-fn remove(
-    student: &mut Student,
-    filled: &Filled,
-    keys: &[Vec<u8>],
-    present: usize,
-) -> Verdict {
-    let mut expected = contents(&filled.map)?;
-    expected.retain(|key, _| !keys.contains(key));
-    let removed: Removed = student.call("remove", (filled.id, keys))?;
-    equal("返回值", &Ok(present), &removed)?;
-    equal("map 的内容", &expected, &contents(&filled.map)?)
+impl Call for Remove {
+    type Returned = usize;
+
+    fn function(&self) -> &'static str {
+        "remove"
+    }
+
+    fn arguments(&self, map: u32) -> impl Serialize {
+        (map, &self.0)
+    }
+
+    fn told(&self) -> String {
+        format!("remove({:?})", self.0)
+    }
 }
 
-/// Some of the keys that the map has, in random order.
-fn some(filled: &Filled, rng: &mut Rng) -> Vec<Vec<u8>> {
-    let mut keys = filled.old.clone();
-    rng.shuffle(&mut keys);
-    keys.truncate(rng.usize(1..=keys.len()));
-    keys
+/// The function's doc comment.
+fn contract(scene: &Scene<'_, Remove>) -> Verdict {
+    let removed = scene.deletes_keys(&scene.call.0)?;
+    scene.counts(removed)
+}
+
+/// Some short lists: the map has the keys of places 0, 1 and 2.
+fn short() -> impl Iterator<Item = Story<Remove>> {
+    let lists: [&[&[usize]]; 6] = [
+        &[&[0, 1, 2]],
+        &[&[3, 0, 1]],
+        &[&[0, 3, 1, 2]],
+        &[&[0, 0, 1]],
+        &[&[3, 4, 2, 3, 1]],
+        &[&[2, 1], &[1, 2, 0], &[]],
+    ];
+    let material = Material::plain(4, 4, 5);
+    lists
+        .into_iter()
+        .map(move |lists| lists::story(Remove, &material, 3, lists))
 }
 
 fn counts_what_is_there(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let keys = some(&filled, rng);
-    remove(student, &filled, &keys, keys.len())
+    tell(student, short().take(1), contract)?;
+    play(student, rng, lists::of_old(Remove), contract)
 }
 
 fn leaves_out_what_was_not_there(
     student: &mut Student,
     rng: &mut Rng,
 ) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let mut keys = some(&filled, rng);
-    let present = keys.len();
-    keys.push(keys[0].clone());
-    keys.push(filled.new.clone());
-    rng.shuffle(&mut keys);
-    remove(student, &filled, &keys, present)
+    tell(student, short().chain([lists::many(Remove)]), contract)?;
+    play(student, rng, lists::of_any(Remove, nothing()), contract)
 }
 
 fn leaves_out_what_others_deleted(
     student: &mut Student,
     rng: &mut Rng,
 ) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let keys = some(&filled, rng);
-    let moment = rng.usize(..keys.len());
-    let (mut deletes, mut theirs) = (0, 0);
-    let arguments = (filled.id, &keys);
-    let removed: Removed =
-        student.call_while("remove", arguments, &mut |_, element| {
-            if element == Element::Delete {
-                if deletes == moment {
-                    // Whatever the answer hasn't deleted yet.
-                    for key in &keys {
-                        theirs += usize::from(filled.map.delete(key).is_ok());
-                    }
-                }
-                deletes += 1;
-            }
-            Ok(())
-        })?;
-    if removed == Ok(keys.len() - theirs) {
-        return Ok(());
-    }
-    Err(wrong(
-        format!(
-            "一共 {} 个元素，别的程序删掉了 {theirs} 个，返回 Ok({})",
-            keys.len(),
-            keys.len() - theirs
-        ),
-        format!("调用了 {}，返回 {removed:?}", student.bpf_calls_named()),
-    ))
+    let whats = Material::plain(4, 4, 3).keys.into_iter().map(What::Delete);
+    let whats: Vec<_> = whats.chain([What::Empty]).collect();
+    everywhere(student, short(), &whats, contract)?;
+    let events = events(&[Kind::Delete, Kind::Empty], ERRNOS, 6);
+    play(student, rng, lists::of_any(Remove, events), contract)
 }
 
-fn tells_a_frozen_map(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let keys = some(&filled, rng);
-    filled.map.freeze()?;
-    let removed: Removed = student.call("remove", (filled.id, keys))?;
-    refused_as_frozen(&removed)
+fn counts_while_others_add(student: &mut Student, rng: &mut Rng) -> Verdict {
+    let material = Material::plain(4, 4, 5);
+    let whats = [0, 1, 3, 4].map(|n| {
+        What::Write(material.keys[n].clone(), material.spare_value(n))
+    });
+    everywhere(student, short(), &whats, contract)?;
+    let events = events(&[Kind::Write, Kind::Delete], ERRNOS, 6);
+    play(student, rng, lists::of_any(Remove, events), contract)
 }
 
-fn tells_a_wrong_length(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let mut keys = some(&filled, rng);
-    keys[0].pop();
-    let removed: Removed = student.call("remove", (filled.id, keys))?;
-    if removed.is_err() {
-        return Ok(());
-    }
-    Err(wrong(
-        "返回错误：key 少了一个字节，没有进内核就被拒绝",
-        format!("返回 {removed:?}"),
-    ))
+fn tells_a_frozen_map(student: &mut Student, _: &mut Rng) -> Verdict {
+    everywhere(student, short(), &[What::Freeze], contract)
+}
+
+fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
+    let whats: Vec<_> =
+        MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
+    everywhere(student, short(), &whats, contract)?;
+    tell(student, lists::array(Remove), contract)?;
+    let events = events(&[Kind::Refuse, Kind::Freeze], MORE_ERRNOS, 6);
+    play(student, rng, lists::of_any(Remove, events), contract)
+}
+
+fn tells_a_wrong_length(student: &mut Student, _: &mut Rng) -> Verdict {
+    tell(student, lists::of_wrong_length(Remove), contract)
 }

@@ -1,14 +1,22 @@
 //! What `delete_range` must do.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use harness::Rng;
-use harness::check::{
-    Check, Exercise, Stop, Verdict, equal, refused_as_frozen, wrong,
-};
-use harness::maps::{bytes, contents, create, id};
-use harness::student::{Element, Failure, Student};
-use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
+use harness::adversary::{everywhere, play, tell};
+use harness::check::{Check, Exercise, Verdict, wrong};
+use harness::errno::ENOENT;
+use harness::material::{ERRNOS, Kind, MORE_ERRNOS, Raw, events, nothing};
+use harness::numbers::{material, number, of_key};
+use harness::proptest::collection::{btree_set, vec};
+use harness::proptest::prelude::{Strategy, any};
+use harness::proptest::sample::Index;
+use harness::scene::Scene;
+use harness::story::{Call, Story, Turn, What};
+use harness::student::{Element, Student};
+use libbpf_rs::MapType;
+use serde::Serialize;
 
 pub const EXERCISE: Exercise = Exercise {
     name: "delete_range",
@@ -38,14 +46,14 @@ pub const EXERCISE: Exercise = Exercise {
         Check {
             name: "deletes_only_what_is_there",
             title: "只删 map 里有的 key",
-            points: 1,
+            points: 2,
             section: "一次只删一个",
             run: deletes_only_what_is_there,
         },
         Check {
             name: "deletes_under_a_race",
             title: "别的程序抢先删掉的不算，也不是错误",
-            points: 2,
+            points: 3,
             section: "key不在map里",
             run: deletes_under_a_race,
         },
@@ -56,165 +64,183 @@ pub const EXERCISE: Exercise = Exercise {
             section: "别的错误照样报告",
             run: tells_a_frozen_map,
         },
+        Check {
+            name: "tells_other_errors",
+            title: "delete 的别的错误：停下，原样返回",
+            points: 2,
+            section: "别的错误照样报告",
+            run: tells_other_errors,
+        },
     ],
 };
 
-/// What `delete_range` returned.
-type Deleted = Result<usize, Failure>;
+/// A call of `delete_range` with this range.
+#[derive(Clone, Debug)]
+struct DeleteRange(RangeInclusive<u32>);
 
-/// How far the range goes. An answer that tries each number of it must come to an end.
-const WIDTH: u32 = 1000;
+impl Call for DeleteRange {
+    type Returned = usize;
 
-/// A map with keys in the range and around it.
-struct Setting {
-    map: MapHandle,
-    id: u32,
-    first: u32,
-    last: u32,
-    inside: Vec<u32>,
+    fn function(&self) -> &'static str {
+        "delete_range"
+    }
+
+    fn arguments(&self, map: u32) -> impl Serialize {
+        (map, self.0.start(), self.0.end())
+    }
+
+    fn told(&self) -> String {
+        format!("delete_range({:?})", self.0)
+    }
 }
 
-impl Setting {
-    fn random(rng: &mut Rng) -> anyhow::Result<Self> {
-        let first = rng.u32(WIDTH..u32::MAX - 3 * WIDTH);
-        let last = first + rng.u32(WIDTH..2 * WIDTH);
-        Self::with_range(rng, first, last)
+/// The function's doc comment, but for the number of calls.
+fn contract(scene: &Scene<'_, DeleteRange>) -> Verdict {
+    let range = &scene.call.0;
+    let is_inside = |key: &[u8]| range.contains(&of_key(key));
+    scene.tells_errors(&[ENOENT], |_| false)?;
+    scene.stops_at_errors()?;
+    let removed = scene.removals(is_inside)?;
+    if scene.returned.is_ok() && !scene.walk_was_cut() {
+        scene.is_rid_of(scene.start.keys().filter(|key| is_inside(key)))?;
     }
+    scene.counts(removed)
+}
 
-    fn with_range(
-        rng: &mut Rng,
-        first: u32,
-        last: u32,
-    ) -> anyhow::Result<Self> {
-        let value_size = rng.u32(4..16);
-        let map = create(MapType::Hash, 4, value_size, 64)?;
-        let mut numbers = BTreeSet::from([first - 1, first, last]);
-        numbers.extend(last.checked_add(1));
-        for _ in 0..rng.usize(8..16) {
-            numbers.insert(rng.u32(first..=last));
-            numbers.insert(rng.u32(first - WIDTH..first));
-        }
-        for number in &numbers {
-            let value = bytes(rng, value_size);
-            map.update(&number.to_ne_bytes(), &value, MapFlags::ANY)?;
-        }
-        Ok(Self {
-            id: id(&map)?,
-            map,
-            first,
-            last,
-            inside: numbers.range(first..=last).copied().collect(),
-        })
+/// All of it.
+fn contract_and_calls(scene: &Scene<'_, DeleteRange>) -> Verdict {
+    contract(scene)?;
+    let range = &scene.call.0;
+    let inside = scene.start.keys().filter(|key| range.contains(&of_key(key)));
+    let inside = inside.count();
+    let deletes = scene.count(Element::Delete)
+        + scene.count(Element::LookupAndDelete);
+    if deletes <= inside {
+        return Ok(());
     }
+    Err(wrong(
+        format!("map 里有 {inside} 个该删的，最多删这么多次"),
+        format!("删了 {deletes} 次"),
+    ))
+}
 
-    fn call(&self, student: &mut Student) -> Result<Deleted, Stop> {
-        student.call("delete_range", (self.id, self.first, self.last))
+/// Calls with these ranges, one after the other; the map has the keys `numbers`.
+fn story(
+    numbers: impl IntoIterator<Item = u32>,
+    ranges: &[RangeInclusive<u32>],
+) -> Story<DeleteRange> {
+    let elements: BTreeMap<_, _> =
+        numbers.into_iter().map(|number| (number, 7)).collect();
+    let calls = ranges.iter().cloned().map(DeleteRange);
+    Story {
+        stage: material(&elements).stage(MapType::Hash, elements.len(), 1),
+        turns: calls.map(Turn::undisturbed).collect(),
     }
+}
 
-    /// All in the range is gone and counted, and all outside is still there.
-    fn deletes_exactly(&self, student: &mut Student) -> Verdict {
-        let before = self.numbers()?;
-        let deleted = self.call(student)?;
-        let mut expected = before;
-        expected.retain(|number, _| !self.inside.contains(number));
-        let after = self.numbers()?;
-        if after == expected {
-            return equal("返回值", &Ok(self.inside.len()), &deleted);
-        }
-        let remain: Vec<_> = self
-            .inside
-            .iter()
-            .filter(|n| after.contains_key(n))
-            .collect();
-        let missing: Vec<_> =
-            expected.keys().filter(|n| !after.contains_key(n)).collect();
-        Err(wrong(
-            format!("{}..={} 里的都删掉，别的都在", self.first, self.last),
-            format!("该删而没删的 {remain:?}，不该删而删了的 {missing:?}"),
-        ))
-    }
-
-    fn numbers(&self) -> anyhow::Result<BTreeMap<u32, Vec<u8>>> {
-        contents(&self.map)?
-            .into_iter()
-            .map(|(key, value)| {
-                Ok((u32::from_ne_bytes(key.as_slice().try_into()?), value))
-            })
-            .collect()
-    }
+/// A map and a range no wider than some hundreds, with both ends in the map.
+fn narrow(
+    events: impl Strategy<Value = Vec<Raw>>,
+) -> impl Strategy<Value = Story<DeleteRange>> {
+    let numbers = btree_set(0..600u32, 2..=9);
+    let values = 1..=64u32;
+    let ends = (any::<Index>(), any::<Index>());
+    (numbers, 0..=u32::MAX - 600, values, ends, events).prop_map(
+        |(numbers, from, value_size, ends, raw)| {
+            let numbers: Vec<_> =
+                numbers.into_iter().map(|number| from + number).collect();
+            let (one, other) = (ends.0.get(&numbers), ends.1.get(&numbers));
+            let range = *one.min(other)..=*one.max(other);
+            let mut story = story(numbers.iter().copied(), &[range]);
+            let elements = numbers.iter().map(|number| (*number, 7)).collect();
+            let material = material(&elements);
+            story.turns[0].events =
+                raw.iter().map(|raw| raw.event(&material)).collect();
+            story.stage.value_size = value_size;
+            for (_, value) in &mut story.stage.elements {
+                value.resize(value_size as usize, 0x80);
+            }
+            story
+        },
+    )
 }
 
 fn deletes_the_range(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let mut setting = Setting::random(rng)?;
-    // The ends are another check's.
-    for end in [setting.first, setting.last] {
-        setting.map.delete(&end.to_ne_bytes())?;
-        setting.inside.retain(|number| *number != end);
-    }
-    setting.deletes_exactly(student)
+    // Here the map has neither end of a range: that's another check's.
+    let few = [1, 2, 255, 256, 257, 511, 65_536];
+    let ranges = [3..=254, 3..=300, 254..=258, 0..=70_000, 300..=1 << 24];
+    let mut stories: Vec<_> =
+        ranges.into_iter().map(|range| story(few, &[range])).collect();
+    stories.push(story(few, &[300..=u32::MAX - 1]));
+    // Nothing is in it.
+    #[expect(clippy::reversed_empty_ranges, reason = "it's a range, too")]
+    stories.push(story(few, &[300..=3]));
+    stories.push(story(few, &[3..=300, 3..=300, 0..=10]));
+    stories.push(story((0..300).map(|n| 3 * n), &[100..=799]));
+    stories.push(story([], &[3..=254]));
+    tell(student, stories, contract)?;
+    let numbers = vec(number(), 0..=9);
+    let stories = (numbers, number(), number()).prop_map(
+        |(mut numbers, one, other)| {
+            let range = one.min(other)..=one.max(other).min(u32::MAX - 1);
+            numbers.retain(|number| {
+                number != range.start() && number != range.end()
+            });
+            story(numbers, &[range])
+        },
+    );
+    play(student, rng, stories, contract)
 }
 
 fn includes_both_ends(student: &mut Student, rng: &mut Rng) -> Verdict {
-    Setting::random(rng)?.deletes_exactly(student)?;
-    let single = rng.u32(WIDTH..u32::MAX - 1);
-    Setting::with_range(rng, single, single)?.deletes_exactly(student)
+    let few = [0, 1, 2, 255, 256, 257, 511];
+    let ranges = [1..=1, 1..=2, 0..=2, 255..=256, 2..=256, 257..=257];
+    let stories = ranges.into_iter().map(|range| story(few, &[range]));
+    tell(student, stories, contract)?;
+    play(student, rng, narrow(nothing()), contract)
 }
 
-fn reaches_the_largest_number(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let first = u32::MAX - rng.u32(1..WIDTH);
-    Setting::with_range(rng, first, u32::MAX)?.deletes_exactly(student)
+fn reaches_the_largest_number(student: &mut Student, _: &mut Rng) -> Verdict {
+    let last = u32::MAX;
+    let few = [0, 1, last - 2, last - 1, last];
+    let ranges = [last..=last, last - 1..=last, last - 9..=last, 1..=last];
+    let stories = ranges.into_iter().map(|range| story(few, &[range]));
+    tell(student, stories, contract)?;
+    tell(student, [story(few, &[0..=last, 0..=last])], contract)
 }
 
 fn deletes_only_what_is_there(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let setting = Setting::random(rng)?;
-    let deleted = setting.call(student)?;
-    equal("返回值", &Ok(setting.inside.len()), &deleted)?;
-    let calls = student.bpf_calls();
-    let deletes = calls
-        .iter()
-        .filter(|call| call.element == Element::Delete)
-        .count();
-    if deletes <= setting.inside.len() {
-        return Ok(());
-    }
-    Err(wrong(
-        format!("范围里有 {} 个元素，最多删这么多次", setting.inside.len()),
-        format!("调用了 delete {deletes} 次"),
-    ))
+    let many = story((0..300).map(|n| 3 * n), &[100..=799]);
+    let few = story([10, 20, 30], &[10..=20, 10..=20]);
+    tell(student, [few, many], contract_and_calls)?;
+    play(student, rng, narrow(nothing()), contract_and_calls)
+}
+
+/// The stories in which something happens at each call.
+fn short() -> Vec<Story<DeleteRange>> {
+    vec![
+        story([10, 20, 30, 40], &[10..=30]),
+        story([10, 20, 30], &[15..=20, 15..=30]),
+    ]
 }
 
 fn deletes_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let setting = Setting::random(rng)?;
-    let moment = rng.usize(..setting.inside.len());
-    let (mut deletes, mut theirs) = (0, 0);
-    let arguments = (setting.id, setting.first, setting.last);
-    let deleted: Deleted =
-        student.call_while("delete_range", arguments, &mut |_, element| {
-            if element != Element::Delete {
-                return Ok(());
-            }
-            if deletes == moment {
-                for number in &setting.inside {
-                    let key = number.to_ne_bytes();
-                    theirs += usize::from(setting.map.delete(&key).is_ok());
-                }
-            }
-            deletes += 1;
-            Ok(())
-        })?;
-    let expected = setting.inside.len() - theirs;
-    if deleted == Ok(expected) {
-        return Ok(());
-    }
-    Err(wrong(
-        format!("别的程序抢先删掉了 {theirs} 个，返回 Ok({expected})"),
-        format!("返回 {deleted:?}"),
-    ))
+    let theirs = [10, 20, 30, 40].map(|n: u32| n.to_ne_bytes().to_vec());
+    let whats = theirs.map(What::Delete).into_iter().chain([What::Empty]);
+    let whats: Vec<_> = whats.collect();
+    everywhere(student, short(), &whats, contract)?;
+    let events = events(&[Kind::Delete, Kind::Empty], ERRNOS, 20);
+    play(student, rng, narrow(events), contract)
 }
 
-fn tells_a_frozen_map(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let setting = Setting::random(rng)?;
-    setting.map.freeze()?;
-    let deleted = setting.call(student)?;
-    refused_as_frozen(&deleted)
+fn tells_a_frozen_map(student: &mut Student, _: &mut Rng) -> Verdict {
+    everywhere(student, short(), &[What::Freeze], contract)
+}
+
+fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
+    let whats: Vec<_> =
+        MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
+    everywhere(student, short(), &whats, contract)?;
+    let events = events(&[Kind::Refuse, Kind::Freeze], MORE_ERRNOS, 20);
+    play(student, rng, narrow(events), contract)
 }

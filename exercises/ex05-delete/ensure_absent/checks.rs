@@ -1,13 +1,14 @@
 //! What `ensure_absent` must do.
 
 use harness::Rng;
-use harness::check::{
-    Check, Exercise, Stop, Verdict, equal, refused, refused_as_frozen, wrong,
-};
-use harness::errno::EINVAL;
-use harness::maps::{Filled, contents, create, id};
-use harness::student::{Element, Failure, Student};
-use libbpf_rs::{MapCore, MapType};
+use harness::adversary::{everywhere, play, tell};
+use harness::check::{Check, Exercise, Verdict, wrong};
+use harness::lists;
+use harness::material::{ERRNOS, Kind, MORE_ERRNOS, Material, events, nothing};
+use harness::scene::Scene;
+use harness::story::{Call, Story, What};
+use harness::student::Student;
+use serde::Serialize;
 
 pub const EXERCISE: Exercise = Exercise {
     name: "ensure_absent",
@@ -51,9 +52,16 @@ pub const EXERCISE: Exercise = Exercise {
         Check {
             name: "tells_a_frozen_map",
             title: "map 冻结了：返回错误",
-            points: 1,
+            points: 2,
             section: "别的错误照样报告",
             run: tells_a_frozen_map,
+        },
+        Check {
+            name: "tells_other_errors",
+            title: "别的错误：停下，原样返回",
+            points: 3,
+            section: "别的错误照样报告",
+            run: tells_other_errors,
         },
         Check {
             name: "tells_a_wrong_length",
@@ -72,117 +80,114 @@ pub const EXERCISE: Exercise = Exercise {
     ],
 };
 
-/// What `ensure_absent` returned.
-type Returned = Result<(), Failure>;
+/// A call of `ensure_absent` with these keys.
+#[derive(Clone, Debug)]
+struct EnsureAbsent(Vec<Vec<u8>>);
 
-/// Calls it, and expects that all went well and the keys are gone.
-fn ensure(student: &mut Student, filled: &Filled, keys: &[Vec<u8>]) -> Verdict {
-    let mut expected = contents(&filled.map)?;
-    expected.retain(|key, _| !keys.contains(key));
-    let returned = call(student, filled.id, keys)?;
-    equal("返回值", &Ok(()), &returned)?;
-    equal("map 的内容", &expected, &contents(&filled.map)?)
+impl Call for EnsureAbsent {
+    type Returned = ();
+
+    fn function(&self) -> &'static str {
+        "ensure_absent"
+    }
+
+    fn arguments(&self, map: u32) -> impl Serialize {
+        (map, &self.0)
+    }
+
+    fn told(&self) -> String {
+        format!("ensure_absent({:?})", self.0)
+    }
 }
 
-fn call(
-    student: &mut Student,
-    id: u32,
-    keys: &[Vec<u8>],
-) -> Result<Returned, Stop> {
-    student.call("ensure_absent", (id, keys))
+/// The function's doc comment, but for the number of calls.
+fn contract(scene: &Scene<'_, EnsureAbsent>) -> Verdict {
+    scene.deletes_keys(&scene.call.0).map(drop)
 }
 
-/// Some of the keys that the map has, in random order.
-fn some(filled: &Filled, rng: &mut Rng) -> Vec<Vec<u8>> {
-    let mut keys = filled.old.clone();
-    rng.shuffle(&mut keys);
-    keys.truncate(rng.usize(1..=keys.len()));
-    keys
+/// All of it.
+fn contract_and_calls(scene: &Scene<'_, EnsureAbsent>) -> Verdict {
+    contract(scene)?;
+    let (keys, calls) = (scene.call.0.len(), scene.moments.len());
+    if calls <= keys {
+        return Ok(());
+    }
+    Err(wrong(
+        format!("{keys} 个 key，最多 {keys} 次调用"),
+        format!("调用了 {calls} 次"),
+    ))
+}
+
+/// Some short lists: the map has the keys of places 0, 1 and 2.
+fn short() -> impl Iterator<Item = Story<EnsureAbsent>> {
+    let lists: [&[&[usize]]; 6] = [
+        &[&[0, 1, 2]],
+        &[&[3, 0, 1]],
+        &[&[0, 3, 1, 2]],
+        &[&[0, 0, 1]],
+        &[&[3, 4, 2, 3, 1]],
+        &[&[]],
+    ];
+    let material = Material::plain(4, 4, 5);
+    lists
+        .into_iter()
+        .map(move |lists| lists::story(EnsureAbsent, &material, 3, lists))
 }
 
 fn deletes_what_is_there(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let keys = some(&filled, rng);
-    ensure(student, &filled, &keys)
+    tell(student, short().take(1), contract)?;
+    play(student, rng, lists::of_old(EnsureAbsent), contract)
 }
 
 fn missing_is_fine(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let mut keys = some(&filled, rng);
-    // One that never was there, and one for the second time; both before the last.
-    keys.insert(rng.usize(..keys.len()), filled.new.clone());
-    keys.insert(rng.usize(..keys.len()), keys[0].clone());
-    ensure(student, &filled, &keys)
+    tell(student, short().chain([lists::many(EnsureAbsent)]), contract)?;
+    let stories = lists::of_any(EnsureAbsent, nothing());
+    play(student, rng, stories, contract)
 }
 
-fn works_twice(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let keys = some(&filled, rng);
-    ensure(student, &filled, &keys)?;
-    ensure(student, &filled, &keys)
+fn works_twice(student: &mut Student, _: &mut Rng) -> Verdict {
+    let lists: [&[&[usize]]; 3] =
+        [&[&[0], &[0]], &[&[1, 0], &[1, 0]], &[&[3, 1], &[3, 1]]];
+    let material = Material::plain(4, 4, 5);
+    let stories = lists
+        .into_iter()
+        .map(|lists| lists::story(EnsureAbsent, &material, 3, lists));
+    tell(student, stories, contract)
 }
 
 fn deletes_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let keys = some(&filled, rng);
-    let mut they_deleted = false;
-    let arguments = (filled.id, &keys);
-    let returned: Returned =
-        student.call_while("ensure_absent", arguments, &mut |_, element| {
-            if element == Element::Delete && !they_deleted {
-                for key in &keys {
-                    filled.map.delete(key)?;
-                }
-                they_deleted = true;
-            }
-            Ok(())
-        })?;
-    if returned == Ok(()) {
-        return Ok(());
-    }
-    Err(wrong(
-        "返回 Ok：别的程序抢先删了，key 一样不在了",
-        format!("调用了 {}，返回 {returned:?}", student.bpf_calls_named()),
-    ))
+    let whats = Material::plain(4, 4, 3).keys.into_iter().map(What::Delete);
+    let whats: Vec<_> = whats.chain([What::Empty]).collect();
+    everywhere(student, short(), &whats, contract)?;
+    let events = events(&[Kind::Delete, Kind::Empty], ERRNOS, 6);
+    let stories = lists::of_any(EnsureAbsent, events);
+    play(student, rng, stories, contract)
 }
 
 fn makes_one_call_a_key(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let keys = some(&filled, rng);
-    ensure(student, &filled, &keys)?;
-    if student.bpf_calls().len() <= keys.len() {
-        return Ok(());
-    }
-    Err(wrong(
-        format!("{} 个 key，{0} 次调用", keys.len()),
-        format!("调用了 {}", student.bpf_calls_named()),
-    ))
+    let many = [lists::many(EnsureAbsent)];
+    tell(student, short().chain(many), contract_and_calls)?;
+    let stories = lists::of_any(EnsureAbsent, nothing());
+    play(student, rng, stories, contract_and_calls)
 }
 
-fn tells_a_frozen_map(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let keys = some(&filled, rng);
-    filled.map.freeze()?;
-    refused_as_frozen(&call(student, filled.id, &keys)?)
+fn tells_a_frozen_map(student: &mut Student, _: &mut Rng) -> Verdict {
+    everywhere(student, short(), &[What::Freeze], contract)
 }
 
-fn tells_a_wrong_length(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let filled = Filled::random(rng, 1)?;
-    let mut keys = some(&filled, rng);
-    keys[0].pop();
-    match call(student, filled.id, &keys)? {
-        Err(failure) if failure.errno.is_none() => Ok(()),
-        other => Err(wrong(
-            "返回错误：key 少了一个字节，没有进内核就被拒绝",
-            format!("返回 {other:?}"),
-        )),
-    }
+fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
+    let whats: Vec<_> =
+        MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
+    everywhere(student, short(), &whats, contract)?;
+    let events = events(&[Kind::Refuse, Kind::Freeze], MORE_ERRNOS, 6);
+    let stories = lists::of_any(EnsureAbsent, events);
+    play(student, rng, stories, contract)
 }
 
-fn tells_an_array(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let count = rng.u32(1..6);
-    let array = create(MapType::Array, 4, rng.u32(4..16), count)?;
-    let key = rng.u32(..count).to_ne_bytes().to_vec();
-    let returned = call(student, id(&array)?, &[key])?;
-    refused(EINVAL, "ARRAY 的元素一直都在", &returned)
+fn tells_a_wrong_length(student: &mut Student, _: &mut Rng) -> Verdict {
+    tell(student, lists::of_wrong_length(EnsureAbsent), contract)
+}
+
+fn tells_an_array(student: &mut Student, _: &mut Rng) -> Verdict {
+    tell(student, lists::array(EnsureAbsent), contract)
 }

@@ -13,7 +13,7 @@ use libbpf_rs::MapHandle;
 /// 返回真正由这次调用删掉的有几个。
 ///
 /// `range` 可以很大，map 里的元素却不多：只删 map 里有的。
-/// 碰到别的错误就停下，把它返回。
+/// delete 碰到别的错误就停下，把它返回；遍历时的错误 `keys()` 说不出来，不作要求。
 pub fn delete_range(
     map: &MapHandle,
     range: RangeInclusive<u32>,

@@ -21,6 +21,7 @@ mod director;
 mod element;
 mod failure;
 pub mod keyed;
+pub mod lists;
 pub mod maps;
 pub mod material;
 mod meaning;

@@ -106,18 +106,6 @@ pub fn of_sizes(
     )
 }
 
-/// Keys and values of 4 bytes: the numbers from 0 on, and values that aren't 0.
-#[must_use]
-pub fn numbered(count: u32) -> Material {
-    let bytes = |number: u32| number.to_ne_bytes().to_vec();
-    Material {
-        key_size: 4,
-        value_size: 4,
-        keys: (0..count).map(bytes).collect(),
-        values: (0..2 * count).map(|number| bytes(3 * number + 1)).collect(),
-    }
-}
-
 /// `count` different byte strings. A seed gives the same first bytes whatever the size, so
 /// that a story is shortened by its sizes.
 fn different(rng: &mut Rng, size: usize, count: usize) -> Vec<Vec<u8>> {

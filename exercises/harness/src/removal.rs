@@ -105,6 +105,24 @@ impl<C: Call> Scene<'_, C> {
         Ok(removed)
     }
 
+    /// The answer is wrong when it returned another number of elements than this, which it
+    /// deleted.
+    ///
+    /// # Errors
+    /// It's wrong.
+    pub fn counts(&self, removed: usize) -> Verdict
+    where
+        C: Call<Returned = usize>,
+    {
+        match &self.returned {
+            Ok(counted) if *counted != removed => Err(wrong(
+                format!("返回 Ok({removed})：它真正删掉的有 {removed} 个"),
+                format!("返回 Ok({counted})"),
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether the kernel refused a step of a walk, which libbpf-rs takes for its end.
     #[must_use]
     pub fn walk_was_cut(&self) -> bool {

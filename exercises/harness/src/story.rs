@@ -278,6 +278,7 @@ impl fmt::Display for Stage {
              最多 {max_entries} 个，"
         )?;
         match elements.len() {
+            0 if *map_type == MapType::Array => f.write_str("全都是 0"),
             0 => f.write_str("里面是空的"),
             count => {
                 write!(f, "里面有 {count} 个：")?;
