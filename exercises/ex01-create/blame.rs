@@ -19,7 +19,9 @@ harness::exercise! {
     },
     wrong: {
         wrong_long_name => blames_nothing,
+        wrong_whole_name => blames_nothing,
         wrong_no_key_rule => blames_the_key_size,
+        wrong_short_key => blames_the_key_size,
         wrong_dash => blames_the_name,
         wrong_mixed_up => blames_the_other_sizes,
     },

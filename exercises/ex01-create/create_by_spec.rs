@@ -23,5 +23,7 @@ harness::exercise! {
         wrong_always_hash => has_the_type,
         wrong_swapped_sizes => has_the_sizes,
         wrong_no_flags => has_the_flag,
+        wrong_flag_for_hash_only => has_the_flag,
+        wrong_mends_the_name => returns_the_kernels_error,
     },
 }

@@ -17,5 +17,6 @@ harness::exercise! {
         wrong_no_dot => keeps_legal_names,
         wrong_drops => replaces_punctuation,
         wrong_cuts_bytes => replaces_chinese,
+        wrong_trims => replaces_punctuation,
     },
 }

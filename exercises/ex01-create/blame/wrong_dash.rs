@@ -17,13 +17,13 @@ pub fn blame(
     value_size: u32,
     max_entries: u32,
 ) -> Option<Fault> {
-    let legal = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    let legal = |c: u8| c.is_ascii_alphanumeric() || b"_.-".contains(&c);
     let good_key_size = match map_type {
         MapType::Array => key_size == 4,
         MapType::Queue => key_size == 0,
         _ => key_size > 0,
     };
-    if !name.chars().all(legal) {
+    if !name.bytes().take(15).all(legal) {
         Some(Fault::Name)
     } else if !good_key_size {
         Some(Fault::KeySize)

@@ -17,13 +17,13 @@ pub fn blame(
     value_size: u32,
     max_entries: u32,
 ) -> Option<Fault> {
-    let legal = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+    let legal = |c: u8| c.is_ascii_alphanumeric() || b"_.".contains(&c);
     let good_key_size = match map_type {
         MapType::Array => key_size == 4,
         MapType::Queue => key_size == 0,
         _ => key_size > 0,
     };
-    if name.len() > 15 || !name.chars().all(legal) {
+    if name.len() > 15 || !name.bytes().all(legal) {
         Some(Fault::Name)
     } else if !good_key_size {
         Some(Fault::KeySize)

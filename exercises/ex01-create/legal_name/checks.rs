@@ -1,10 +1,20 @@
 //! What `legal_name` must do: the kernel shows the very name that it returns.
 
+use std::ops::RangeInclusive;
+
 use harness::Rng;
-use harness::check::{Check, Exercise, Verdict, equal, wrong};
+use harness::adversary::{ask, ask_each};
+use harness::check::{Check, Exercise, Stop, Verdict, equal, wrong};
+use harness::proptest::char;
+use harness::proptest::collection::vec;
+use harness::proptest::prelude::Strategy;
+use harness::proptest::sample::select;
+use harness::scene::Scene;
+use harness::story::Call;
 use harness::student::Student;
 use libbpf_rs::libbpf_sys::bpf_map_create_opts;
 use libbpf_rs::{MapCore, MapHandle, MapType};
+use serde::Serialize;
 
 pub const EXERCISE: Exercise = Exercise {
     name: "legal_name",
@@ -20,21 +30,21 @@ pub const EXERCISE: Exercise = Exercise {
         Check {
             name: "replaces_punctuation",
             title: "标点和空格换成 _",
-            points: 1,
+            points: 2,
             section: "名字不合法",
             run: replaces_punctuation,
         },
         Check {
             name: "replaces_chinese",
             title: "一个汉字换成一个 _",
-            points: 1,
+            points: 2,
             section: "名字不合法",
             run: replaces_chinese,
         },
         Check {
             name: "cuts_long_names",
             title: "太长的截短，内核里看到的正是它",
-            points: 1,
+            points: 2,
             section: "名字太长",
             run: cuts_long_names,
         },
@@ -43,92 +53,187 @@ pub const EXERCISE: Exercise = Exercise {
             title: "空字符串换成 map",
             points: 1,
             section: "名字不合法",
-            run: |student, _| shows(student, "", "map"),
+            run: names_the_nameless,
         },
     ],
 };
 
-/// The answer makes `expected` of `wanted`, and that's what the kernel shows.
-fn shows(student: &mut Student, wanted: &str, expected: &str) -> Verdict {
-    let name = student
-        .call::<String>("legal_name", (wanted,))?
-        .map_err(|error| wrong("legal_name 会返回", format!("{error:?}")))?;
+/// What `legal_name` is called with.
+#[derive(Clone, Debug)]
+struct Wanted(String);
+
+impl Call for Wanted {
+    type Returned = String;
+
+    fn function(&self) -> &'static str {
+        "legal_name"
+    }
+
+    fn arguments(&self, _: u32) -> impl Serialize {
+        (&self.0,)
+    }
+
+    fn told(&self) -> String {
+        format!("legal_name({:?})", self.0)
+    }
+}
+
+/// How many bytes of a name the kernel keeps.
+const LONGEST: usize = 15;
+
+fn is_legal(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "_.".contains(character)
+}
+
+/// The function's doc comment.
+fn contract(scene: &Scene<'_, Wanted>) -> Verdict {
+    let Wanted(wanted) = scene.call;
+    let name = match &scene.returned {
+        Ok(name) => name,
+        Err(error) => {
+            return Err(wrong("legal_name 会返回", format!("{error:?}")));
+        }
+    };
+    let shown = shown(name)?;
+    if shown.as_ref() != Some(name) {
+        let seen = shown.map_or_else(
+            || "内核不接受".to_owned(),
+            |shown| format!("内核里看到的是 {shown:?}"),
+        );
+        return Err(wrong(
+            format!("{wanted:?} 变成的名字，内核里看到的一模一样"),
+            format!("变成了 {name:?}，{seen}"),
+        ));
+    }
+    let replaced = |c| if is_legal(c) { c } else { '_' };
+    let mut expected: String =
+        wanted.chars().take(LONGEST).map(replaced).collect();
+    if wanted.is_empty() {
+        expected = "map".to_owned();
+    }
+    equal(&format!("{wanted:?} 的名字"), &expected, name)
+}
+
+/// The name that the kernel shows of a map with this one; `None` where it refuses.
+fn shown(name: &str) -> Result<Option<String>, Stop> {
+    // A NUL can't get as far as the kernel.
+    if name.contains('\0') {
+        return Ok(None);
+    }
     let opts = bpf_map_create_opts {
         sz: size_of::<bpf_map_create_opts>() as _,
         ..Default::default()
     };
-    // A NUL can't get as far as the kernel.
-    let created = (!name.contains('\0'))
-        .then(|| MapHandle::create(MapType::Hash, Some(&name), 4, 4, 1, &opts));
-    let Some(Ok(map)) = created else {
-        return Err(wrong(
-            format!("{wanted:?} 变成内核接受的名字"),
-            format!("变成了 {name:?}，内核不接受"),
-        ));
+    let Ok(map) = MapHandle::create(MapType::Array, Some(name), 4, 4, 1, &opts)
+    else {
+        return Ok(None);
     };
-    let info = map.info()?;
-    let shown = info.name()?;
-    if shown != name {
-        return Err(wrong(
-            format!("{wanted:?} 变成的名字，内核里看到的一模一样"),
-            format!("变成了 {name:?}，内核里看到的是 {shown:?}"),
-        ));
-    }
-    equal(&format!("{wanted:?} 的名字"), &expected, &shown)
+    let info = map.info()?.info;
+    let bytes = info.name.iter().map(|&byte| byte as u8);
+    let bytes: Vec<_> = bytes.take_while(|byte| *byte != 0).collect();
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-/// A name of letters, digits, `_` and `.`.
-fn legal(rng: &mut Rng, length: usize) -> String {
-    (0..length)
-        .map(|_| match rng.u8(..8) {
-            0 => '_',
-            1 => '.',
-            2 => rng.digit(10),
-            3 => rng.uppercase(),
-            _ => rng.lowercase(),
-        })
-        .collect()
+fn ascii() -> impl Iterator<Item = char> {
+    ('A'..='z').chain('.'..='9').filter(|c| is_legal(*c))
+}
+
+/// All of ASCII that isn't legal, what can be seen first.
+fn punctuation() -> impl Iterator<Item = char> {
+    let unseen = ('\0'..' ').chain(['\x7f']);
+    (' '..='~').filter(|c| !is_legal(*c)).chain(unseen)
+}
+
+/// Characters of two to four bytes: letters, digits, spaces and signs of many scripts.
+const BEYOND_ASCII: [char; 14] = [
+    '包', '网', '中', '，', '\u{3000}', '９', 'Ａ', '＿', 'é', 'ß', 'İ', '٣',
+    '\u{301}', '😀',
+];
+
+fn beyond_ascii() -> impl Strategy<Value = char> {
+    char::range('\u{80}', char::MAX)
+}
+
+fn legal() -> impl Strategy<Value = char> {
+    select(ascii().collect::<Vec<_>>())
+}
+
+/// One of three characters is from the first strategy.
+fn among_legal(
+    characters: impl Strategy<Value = char>,
+) -> impl Strategy<Value = char> {
+    (characters, legal(), 0..3).prop_map(
+        |(other, legal, which)| {
+            if which == 0 { other } else { legal }
+        },
+    )
+}
+
+fn names(
+    characters: impl Strategy<Value = char>,
+    lengths: RangeInclusive<usize>,
+) -> impl Strategy<Value = Vec<Wanted>> {
+    let name = vec(characters, lengths).prop_map(String::from_iter);
+    vec(name.prop_map(Wanted), 1..=3)
+}
+
+/// This character alone, at the ends of a name, in it, and twice.
+fn with(character: char) -> impl Iterator<Item = Wanted> {
+    let c = character;
+    [
+        format!("{c}"),
+        format!("eth{c}0"),
+        format!("{c}eth0{c}"),
+        format!("a{c}{c}b"),
+    ]
+    .into_iter()
+    .map(Wanted)
 }
 
 fn keeps_legal_names(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let short = rng.usize(1..15);
-    for length in [short, 15] {
-        let name = legal(rng, length);
-        shows(student, &name, &name)?;
-    }
-    let dotted = format!("{}.{}", legal(rng, 3), legal(rng, 3));
-    shows(student, &dotted, &dotted)
-}
-
-/// Puts `character` into a legal name, and expects one `_` for it.
-fn replaces(student: &mut Student, rng: &mut Rng, character: char) -> Verdict {
-    let (before, after) = (legal(rng, 4), legal(rng, 5));
-    let wanted = format!("{before}{character}{after}");
-    shows(student, &wanted, &format!("{before}_{after}"))
+    let single = ascii().map(|c| Wanted(c.to_string()));
+    let lengths = (1..=LONGEST).map(|length| Wanted("x".repeat(length)));
+    let odd = ["_", "__", "...", "_a_", ".a.", "A__b..C", "0", "MAP"];
+    let odd = odd.map(|name| Wanted(name.to_owned()));
+    ask_each(student, single.chain(lengths).chain(odd), contract)?;
+    ask(student, rng, names(legal(), 1..=LONGEST), contract)
 }
 
 fn replaces_punctuation(student: &mut Student, rng: &mut Rng) -> Verdict {
-    for character in ['-', ' ', '/', ':', '@', '\n'] {
-        replaces(student, rng, character)?;
-    }
-    Ok(())
+    ask_each(student, punctuation().flat_map(with), contract)?;
+    let characters = select(punctuation().collect::<Vec<_>>());
+    let names = names(among_legal(characters), 1..=LONGEST);
+    ask(student, rng, names, contract)
 }
 
 fn replaces_chinese(student: &mut Student, rng: &mut Rng) -> Verdict {
-    for character in ['包', 'é', '９'] {
-        replaces(student, rng, character)?;
-    }
-    // Six characters of three bytes each: the 15th byte isn't the end of one.
-    shows(student, "a收到的包数b", "a_____b")?;
-    shows(student, "ab收到的网络包", "ab______")
+    ask_each(student, BEYOND_ASCII.into_iter().flat_map(with), contract)?;
+    // Where a byte is taken for a character, or the cut is made before.
+    let runs = (1..=LONGEST).map(|length| Wanted("包".repeat(length)));
+    ask_each(student, runs, contract)?;
+    let names = names(among_legal(beyond_ascii()), 1..=LONGEST);
+    ask(student, rng, names, contract)
 }
 
 fn cuts_long_names(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let long = rng.usize(17..60);
-    for length in [16, long] {
-        let name = legal(rng, length);
-        shows(student, &name, &name[..15])?;
-    }
-    let name = legal(rng, 13);
-    shows(student, &format!("{name}网卡收到"), &format!("{name}__"))
+    let alphabet: String = ascii().collect();
+    let plain = (LONGEST + 1..=alphabet.len())
+        .map(|length| Wanted(alphabet[..length].to_owned()));
+    ask_each(student, plain, contract)?;
+    let edges = (LONGEST - 4..=LONGEST + 1).flat_map(|length| {
+        ['-', ' ', 'é', '包', '😀']
+            .map(|c| Wanted(format!("{}{c}网卡收到", &alphabet[..length])))
+    });
+    ask_each(student, edges, contract)?;
+    let long = [Wanted("包".repeat(1000)), Wanted("x".repeat(1000))];
+    ask_each(student, long, contract)?;
+    let characters = select(&['-', '包', 'é', '😀']);
+    let names = names(among_legal(characters), LONGEST + 1..=60);
+    ask(student, rng, names, contract)
+}
+
+fn names_the_nameless(student: &mut Student, _: &mut Rng) -> Verdict {
+    let nothing = || Wanted(String::new());
+    let again = [nothing(), Wanted("eth0".to_owned()), nothing()];
+    ask_each(student, again, contract)
 }

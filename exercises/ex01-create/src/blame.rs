@@ -10,7 +10,7 @@ use libbpf_rs::MapType;
 #[derive(Debug)]
 #[allow(dead_code, reason = "写好 blame 以后就都用到了，到时可以删掉这一行")]
 pub enum Fault {
-    /// 名字里有内核不接受的字符。
+    /// 内核看到的名字里，有它不接受的字符。
     Name,
     /// 这种类型的 map 不能有这样的 `key_size`。
     KeySize,
@@ -23,6 +23,7 @@ pub enum Fault {
 /// 用这几个参数创建 map，内核会拒绝哪一个？都合法就是 `None`。
 ///
 /// 类型只有 HASH、ARRAY、QUEUE 三种，最多只有一个参数不合法。
+/// 大小都不超过 64；名字再长，也不会正好从一个汉字中间截断。
 /// 可以按规矩判断，也可以真的去创建几个试试。
 pub fn blame(
     map_type: MapType,

@@ -194,6 +194,19 @@ pub fn ask<C: Call + 'static>(
     play(student, rng, calls.prop_map(Story::of_calls), contract)
 }
 
+/// Makes these calls first, one a story: what a check mustn't leave to luck.
+///
+/// # Errors
+/// As [`play`].
+pub fn ask_each<C: Call>(
+    student: &mut Student,
+    calls: impl IntoIterator<Item = C>,
+    contract: Contract<C>,
+) -> Verdict {
+    let stories = calls.into_iter().map(|call| Story::of_calls([call]));
+    tell(student, stories, contract)
+}
+
 /// Plays one story. Says how many calls on maps the answer made in each turn.
 ///
 /// # Errors

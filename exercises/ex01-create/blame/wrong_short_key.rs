@@ -1,0 +1,37 @@
+//! 错在：以为 ARRAY 的 key 短一些也行，只怪太长的。
+
+use libbpf_rs::MapType;
+
+#[derive(Debug)]
+pub enum Fault {
+    Name,
+    KeySize,
+    ValueSize,
+    MaxEntries,
+}
+
+pub fn blame(
+    map_type: MapType,
+    name: &str,
+    key_size: u32,
+    value_size: u32,
+    max_entries: u32,
+) -> Option<Fault> {
+    let legal = |c: u8| c.is_ascii_alphanumeric() || b"_.".contains(&c);
+    let good_key_size = match map_type {
+        MapType::Array => (1..=4).contains(&key_size),
+        MapType::Queue => key_size == 0,
+        _ => key_size > 0,
+    };
+    if !name.bytes().take(15).all(legal) {
+        Some(Fault::Name)
+    } else if !good_key_size {
+        Some(Fault::KeySize)
+    } else if value_size == 0 {
+        Some(Fault::ValueSize)
+    } else if max_entries == 0 {
+        Some(Fault::MaxEntries)
+    } else {
+        None
+    }
+}
