@@ -8,7 +8,7 @@ use harness::proptest::collection::vec;
 use harness::proptest::prelude::{Strategy, any};
 use harness::proptest::sample::select;
 use harness::scene::Scene;
-use harness::story::Call;
+use harness::story::{Call, Shown};
 use harness::student::Student;
 use libbpf_rs::libbpf_sys::bpf_map_create_opts;
 use libbpf_rs::{MapHandle, MapType};
@@ -60,7 +60,7 @@ struct Parameters {
 }
 
 impl Call for Parameters {
-    type Returned = Option<String>;
+    type Returned = Option<Shown>;
 
     fn function(&self) -> &'static str {
         "blame"
@@ -151,7 +151,8 @@ impl Parameters {
 /// The function's doc comment.
 fn contract(scene: &Scene<'_, Parameters>) -> Verdict {
     let what = format!("{} ", scene.call.told());
-    equal(&what, &Ok(scene.call.fault()?), &scene.returned)
+    let fault = scene.call.fault()?.map(Shown);
+    equal(&what, &Ok(fault), &scene.returned)
 }
 
 const TYPES: [MapType; 3] = [MapType::Hash, MapType::Array, MapType::Queue];

@@ -11,18 +11,14 @@ pub enum Fault {
 }
 
 pub fn blame(
-    map_type: MapType,
+    _map_type: MapType,
     name: &str,
     key_size: u32,
     value_size: u32,
     max_entries: u32,
 ) -> Option<Fault> {
     let legal = |c: u8| c.is_ascii_alphanumeric() || b"_.".contains(&c);
-    let good_key_size = match map_type {
-        MapType::Array => key_size > 0,
-        MapType::Queue => key_size > 0,
-        _ => key_size > 0,
-    };
+    let good_key_size = key_size > 0;
     if !name.bytes().take(15).all(legal) {
         Some(Fault::Name)
     } else if !good_key_size {
