@@ -161,7 +161,7 @@ fn kernels_answer(
     full: bool,
 ) -> Result<&'static str, Stop> {
     let material = Material::plain(4, 4, 3);
-    let free = if full { 0 } else { 1 };
+    let free = usize::from(!full);
     let map = material.stage(MapType::Hash, 2, free).set()?;
     let key = &material.keys[if present { 0 } else { 2 }];
     let flags = MapFlags::from_bits_retain(flags);
