@@ -16,5 +16,7 @@ harness::exercise! {
         wrong_zero => finds_a_zero,
         wrong_inserts => leaves_the_map_alone,
         wrong_first_four => tells_a_wrong_value_size,
+        wrong_fits_the_key => tells_a_wrong_key_length,
+        wrong_size_is_default => tells_a_wrong_value_size,
     },
 }

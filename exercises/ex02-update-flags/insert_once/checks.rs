@@ -11,7 +11,7 @@ use harness::material::{
     ERRNOS, Kind, MORE_ERRNOS, OTHERS, events, nothing, refusals,
 };
 use harness::scene::{Moment, Scene, in_words};
-use harness::story::{Call, Event, What};
+use harness::story::{Call, What};
 use harness::student::{Element, Student};
 use serde::Serialize;
 
@@ -235,12 +235,8 @@ fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
         let story = plain(fitting, 1, function.call());
         everywhere(student, [story], &whats, contract)?;
         // What becomes of the other keys otherwise isn't this check's subject.
-        let refused = whats.iter().map(|what| {
-            let mut story = plain(other, 1, function.call());
-            story.turns[0].events.push(Event::at_once(what.clone()));
-            story
-        });
-        tell(student, refused, contract)?;
+        let story = plain(other, 1, function.call());
+        tell(student, story.at_once(&whats), contract)?;
         let events = events(&[Kind::Refuse, Kind::Freeze], MORE_ERRNOS, 2);
         let stories = stories(fitting, ALL, events, function.call());
         play(student, rng, stories, contract)?;

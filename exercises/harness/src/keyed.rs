@@ -57,15 +57,30 @@ pub fn races() -> Vec<What> {
 pub const ALL: RangeInclusive<usize> = 8..=9;
 
 /// Up to three calls for a map of up to three elements that has room for `free` more. Half
-/// of the events are about the call's own key.
+/// of the events are about the call's own key. Keys and values are of all sizes.
 pub fn stories<C: Debug + 'static>(
     keys: Keys,
     free: RangeInclusive<usize>,
     events: impl Strategy<Value = Vec<Raw>>,
     call: impl Fn(Vec<u8>, Vec<u8>) -> C,
 ) -> impl Strategy<Value = Story<C>> {
+    stories_of(material(KEYS), keys, free, events, call)
+}
+
+/// How many keys and values the material of a story has.
+pub const KEYS: RangeInclusive<usize> = 6..=9;
+
+/// The same with keys and values of other sizes. The material has as many of them as
+/// [`KEYS`] says.
+pub fn stories_of<C: Debug + 'static>(
+    material: impl Strategy<Value = Material>,
+    keys: Keys,
+    free: RangeInclusive<usize>,
+    events: impl Strategy<Value = Vec<Raw>>,
+    call: impl Fn(Vec<u8>, Vec<u8>) -> C,
+) -> impl Strategy<Value = Story<C>> {
     let turns = vec((any::<Index>(), events), 1..=3);
-    (material(6..=9), 1..=3usize, free, turns).prop_map(
+    (material, 1..=3usize, free, turns).prop_map(
         move |(material, old, free, turns)| {
             let turn = |(n, (any, events)): (usize, (Index, Vec<Raw>))| {
                 let key = match keys {

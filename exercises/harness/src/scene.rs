@@ -203,6 +203,27 @@ impl<C: Call> Scene<'_, C> {
         understood: &[i32],
         decides: impl Fn(&Moment) -> bool,
     ) -> Verdict {
+        self.judge_errors(understood, decides, |errno| self.failed_with(errno))
+    }
+
+    /// The same where the task only wants an `Err`, whichever.
+    ///
+    /// # Errors
+    /// It's wrong.
+    pub fn admits_errors(
+        &self,
+        understood: &[i32],
+        decides: impl Fn(&Moment) -> bool,
+    ) -> Verdict {
+        self.judge_errors(understood, decides, |_| self.returned.is_err())
+    }
+
+    fn judge_errors(
+        &self,
+        understood: &[i32],
+        decides: impl Fn(&Moment) -> bool,
+        tells: impl Fn(i32) -> bool,
+    ) -> Verdict {
         let decided = self.moments.iter().position(decides);
         let counted = decided.map_or(self.moments.len(), |place| place + 1);
         let errors: Vec<_> = self
@@ -216,9 +237,9 @@ impl<C: Call> Scene<'_, C> {
             *place < counted && !element.is_step() && !element.is_batch()
         });
         let last = due.map_or(self.moments.len(), |(place, _)| *place);
-        let is_told = errors.iter().any(|(place, moment)| {
-            *place <= last && self.failed_with(moment.call.errno)
-        });
+        let is_told = errors
+            .iter()
+            .any(|(place, moment)| *place <= last && tells(moment.call.errno));
         let returned = &self.returned;
         match due {
             Some((_, Moment { call, .. })) if !is_told => Err(wrong(

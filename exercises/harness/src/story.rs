@@ -104,13 +104,20 @@ impl<C> Story<C> {
             turns: calls.into_iter().map(Turn::undisturbed).collect(),
         }
     }
-}
 
-impl Event {
-    /// Before the answer's first call.
+    /// The same once for each of these, which happens before the answer's first call.
     #[must_use]
-    pub fn at_once(what: What) -> Self {
-        Self { before: 0, what }
+    pub fn at_once(&self, whats: &[What]) -> Vec<Self>
+    where
+        C: Clone,
+    {
+        let story = |what: &What| {
+            let mut story = self.clone();
+            let what = what.clone();
+            story.turns[0].events.push(Event { before: 0, what });
+            story
+        };
+        whats.iter().map(story).collect()
     }
 }
 
