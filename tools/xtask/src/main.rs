@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use xtask::workspace::Workspace;
-use xtask::{book, browser, matrix, record, test};
+use xtask::{book, browser, matrix, new, record, test};
 
 /// 维护这本书用的命令
 #[derive(Parser)]
@@ -21,6 +21,8 @@ enum Task {
     Book(book::Options),
     /// 在真的浏览器里检查生成的书
     Browser(browser::Options),
+    /// 开始新的一章：写好能运行的样子，要填的地方标着 TODO
+    New(new::Options),
     /// 在这台机器的内核上重新运行各章，更新 output.txt 和书里的原型
     Record(record::Options),
     /// 在几个内核上运行全部事实和全部章，记录内核的回答
@@ -48,6 +50,7 @@ fn run(task: &Task) -> Result<ExitCode> {
     match task {
         Task::Book(options) => book::run(&workspace, options),
         Task::Browser(options) => browser::run(&workspace, options),
+        Task::New(options) => new::run(&workspace, options),
         Task::Record(options) => record::run(&workspace, options),
         Task::Matrix(options) => matrix::run(&workspace, options),
         Task::Test(options) => test::run(&workspace, options),
