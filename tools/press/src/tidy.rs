@@ -1,5 +1,6 @@
 //! House rules of the prose: no space between a Chinese character and a Latin one, since
-//! the style sheet makes that gap, and full-width punctuation after Chinese.
+//! the style sheet makes that gap, and full-width punctuation after Chinese. Nothing is left
+//! to be written either.
 
 use std::sync::LazyLock;
 
@@ -17,11 +18,14 @@ pub fn check(pages: &[Page]) -> Vec<String> {
     static PUNCTUATION: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\p{Han}\**[,;:?!()]").expect("a fixed pattern")
     });
+    static UNWRITTEN: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("TODO").expect("a fixed pattern"));
     let mut problems = Vec::new();
     for page in pages {
         let prose = without_code(&page.text);
         for (number, line) in (1..).zip(prose.lines()) {
             for (rule, advice) in [
+                (&UNWRITTEN, "还没有写"),
                 (&SPACE, "中文和西文之间不要空格，样式表会留间隙"),
                 (&PUNCTUATION, "中文后面用全角标点"),
             ] {
@@ -87,6 +91,12 @@ mod tests {
         {
             assert_eq!(problems(text), 1, "{text}");
         }
+    }
+
+    #[test]
+    fn finds_what_is_still_to_be_written() {
+        assert_eq!(problems("- TODO：中文"), 1);
+        assert_eq!(problems("写成`TODO`"), 0);
     }
 
     #[test]

@@ -142,7 +142,8 @@ mod tests {
 
     #[test]
     fn a_line_goes_where_its_number_belongs() {
-        let summary = "# 目录\n\n- [一](ch01-a.md)\n- [三](ch03-c.md)\n\n[附](d.md)\n";
+        let summary =
+            "# 目录\n\n- [一](ch01-a.md)\n- [三](ch03-c.md)\n\n[附](d.md)\n";
         let two = with_line(summary, "ch02-b", "二").expect("there's a list");
         assert_eq!(
             two,
