@@ -19,5 +19,7 @@ harness::exercise! {
         wrong_value_too => stores_native_values,
         wrong_load => loads_what_the_kernel_side_stored,
         wrong_tries_both => tells_a_missing_port,
+        wrong_adds => stores_again,
+        wrong_zero_is_none => loads_a_zero,
     },
 }

@@ -21,6 +21,7 @@ harness::exercise! {
     wrong: {
         wrong_not_cleared => finds_with_a_used_buffer,
         wrong_tail => finds_with_a_used_buffer,
+        wrong_cleared_once => finds_with_a_used_buffer,
         wrong_packed => finds_the_element,
         wrong_big_endian => finds_the_element,
     },

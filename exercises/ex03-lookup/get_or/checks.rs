@@ -29,7 +29,7 @@ pub const EXERCISE: Exercise = Exercise {
         Check {
             name: "finds_a_zero",
             title: "查到 0：返回 0，不是默认值",
-            points: 1,
+            points: 2,
             section: "查到自己的缓冲区里",
             run: finds_a_zero,
         },
@@ -57,7 +57,7 @@ pub const EXERCISE: Exercise = Exercise {
         Check {
             name: "tells_a_wrong_key_length",
             title: "key 的长度不对：是错误，不是没有",
-            points: 3,
+            points: 4,
             section: "key的长度不对",
             run: tells_a_wrong_key_length,
         },
@@ -249,10 +249,10 @@ fn looks_each_time(student: &mut Student, rng: &mut Rng) -> Verdict {
 
 /// A longer key begins with one that the map has; a shorter one, too, if zeros follow it.
 fn tells_a_wrong_key_length(student: &mut Student, rng: &mut Rng) -> Verdict {
-    for size in [1, 2, 4, 6, 8, 16, 64] {
+    for size in [4, 1, 2, 6, 8, 16, 64] {
         let mut key = vec![0; size];
         key[0] = 1;
-        for length in [0, 1, size - 1, size + 1, 2 * size, 2 * size + 1] {
+        for length in [2 * size, size + 1, 2 * size + 1, size - 1, 1, 0] {
             if length == size {
                 continue;
             }
