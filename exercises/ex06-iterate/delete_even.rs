@@ -17,6 +17,8 @@ harness::exercise! {
         wrong_starts_over => visits_each_key_once,
         wrong_last_byte => deletes_the_even_keys,
         wrong_fails_under_a_race => leaves_out_what_others_deleted,
+        wrong_counts_what_it_saw => leaves_out_what_others_deleted,
+        wrong_starts_at_zero => deletes_the_even_keys,
         wrong_swallows_errors => tells_a_frozen_map,
     },
 }

@@ -16,6 +16,8 @@ harness::exercise! {
         wrong_narrow_sum => holds_a_large_sum,
         wrong_missing_is_an_error => skips_vanished_keys,
         wrong_counts_vanished => skips_vanished_keys,
+        wrong_counts_again => counts_each_once_after_a_restart,
+        wrong_skips_errors => tells_other_errors,
         wrong_walks_twice => asks_once_for_each_key,
         wrong_starts_at_zero => counts_and_sums,
     },

@@ -18,5 +18,7 @@ harness::exercise! {
         wrong_ends_at_missing => skips_a_vanished_key,
         wrong_missing_is_an_error => skips_a_vanished_key,
         wrong_missing_is_zero => skips_a_vanished_key,
+        wrong_ends_at_max_entries => lists_each_key_once_after_a_restart,
+        wrong_skips_errors => tells_other_errors,
     },
 }

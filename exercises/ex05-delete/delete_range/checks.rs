@@ -8,7 +8,7 @@ use harness::adversary::{everywhere, play, tell};
 use harness::check::{Check, Exercise, Verdict, wrong};
 use harness::errno::ENOENT;
 use harness::material::{ERRNOS, Kind, MORE_ERRNOS, Raw, events, nothing};
-use harness::numbers::{material, number, of_key};
+use harness::numbers::{deletions, material, number, read};
 use harness::proptest::collection::{btree_set, vec};
 use harness::proptest::prelude::{Strategy, any};
 use harness::proptest::sample::Index;
@@ -97,7 +97,7 @@ impl Call for DeleteRange {
 /// The function's doc comment, but for the number of calls.
 fn contract(scene: &Scene<'_, DeleteRange>) -> Verdict {
     let range = &scene.call.0;
-    let is_inside = |key: &[u8]| range.contains(&of_key(key));
+    let is_inside = |key: &[u8]| range.contains(&read(key));
     scene.tells_errors(&[ENOENT], |_| false)?;
     scene.stops_at_errors()?;
     let removed = scene.removals(is_inside)?;
@@ -111,7 +111,7 @@ fn contract(scene: &Scene<'_, DeleteRange>) -> Verdict {
 fn contract_and_calls(scene: &Scene<'_, DeleteRange>) -> Verdict {
     contract(scene)?;
     let range = &scene.call.0;
-    let inside = scene.start.keys().filter(|key| range.contains(&of_key(key)));
+    let inside = scene.start.keys().filter(|key| range.contains(&read(key)));
     let inside = inside.count();
     let deletes = scene.count(Element::Delete)
         + scene.count(Element::LookupAndDelete);
@@ -225,9 +225,8 @@ fn short() -> Vec<Story<DeleteRange>> {
 }
 
 fn deletes_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let theirs = [10, 20, 30, 40].map(|n: u32| n.to_ne_bytes().to_vec());
-    let whats = theirs.map(What::Delete).into_iter().chain([What::Empty]);
-    let whats: Vec<_> = whats.collect();
+    let mut whats = deletions([10, 20, 30, 40]);
+    whats.push(What::Empty);
     everywhere(student, short(), &whats, contract)?;
     let events = events(&[Kind::Delete, Kind::Empty], ERRNOS, 20);
     play(student, rng, narrow(events), contract)

@@ -1,12 +1,16 @@
 //! What `delete_even` must do.
 
 use harness::Rng;
-use harness::check::{
-    Check, Exercise, Verdict, equal, refused_as_frozen, wrong,
-};
-use harness::numbers::{fill, random, read, walk};
-use harness::student::{Element, Failure, Student};
-use libbpf_rs::{MapCore, MapHandle};
+use harness::adversary::{everywhere, play, tell};
+use harness::check::{Check, Exercise, Verdict, wrong};
+use harness::errno::ENOENT;
+use harness::material::{ERRNOS, Kind, MORE_ERRNOS, events, nothing};
+use harness::numbers::{deletions, number, read, stories, story};
+use harness::scene::Scene;
+use harness::story::{Call, Story, What};
+use harness::student::{Element, Student};
+use libbpf_rs::MapType;
+use serde::Serialize;
 
 pub const EXERCISE: Exercise = Exercise {
     name: "delete_even",
@@ -21,8 +25,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
         Check {
             name: "visits_each_key_once",
-            title: "每个 key 只到一次",
-            points: 2,
+            title: "没有别人在删：每个 key 只到一次",
+            points: 5,
             section: "边走边删",
             run: visits_each_key_once,
         },
@@ -40,108 +44,109 @@ pub const EXERCISE: Exercise = Exercise {
             section: "常见的错",
             run: tells_a_frozen_map,
         },
+        Check {
+            name: "tells_other_errors",
+            title: "delete 的别的错误原样返回",
+            points: 1,
+            section: "返回值",
+            run: tells_other_errors,
+        },
     ],
 };
 
-/// How many the answer says it deleted.
-type Deleted = Result<usize, Failure>;
+/// A call of `delete_even`.
+#[derive(Clone, Debug)]
+struct DeleteEven;
 
-/// A map in which every second key or so is even, and the even ones.
-struct Setting {
-    map: MapHandle,
-    id: u32,
-    even: Vec<u32>,
-}
+impl Call for DeleteEven {
+    type Returned = usize;
 
-impl Setting {
-    fn random(rng: &mut Rng) -> anyhow::Result<Self> {
-        loop {
-            let count = rng.usize(20..40);
-            let (map, id) = fill(&random(rng, count))?;
-            let keys = walk(&map)?;
-            // An odd key is before an even one: deleting on the way comes by it twice.
-            let odd = keys.iter().position(|key| key % 2 == 1);
-            let last_even = keys.iter().rposition(|key| key % 2 == 0);
-            if odd.is_some() && odd < last_even {
-                let even = keys.into_iter().filter(|key| key % 2 == 0);
-                let even = even.collect();
-                return Ok(Self { map, id, even });
-            }
-        }
+    fn function(&self) -> &'static str {
+        "delete_even"
+    }
+
+    fn arguments(&self, map: u32) -> impl Serialize {
+        (map,)
+    }
+
+    fn told(&self) -> String {
+        "delete_even()".to_owned()
     }
 }
 
-fn deletes_the_even_keys(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let setting = Setting::random(rng)?;
-    let mut expected = read(&setting.map)?;
-    expected.retain(|key, _| key % 2 == 1);
-    let deleted: Deleted = student.call("delete_even", (setting.id,))?;
-    let after = read(&setting.map)?;
-    if after == expected {
-        return equal("返回值", &Ok(setting.even.len()), &deleted);
+/// The function's doc comment, but for the number of calls.
+fn contract(scene: &Scene<'_, DeleteEven>) -> Verdict {
+    let is_even = |key: &[u8]| read(key) % 2 == 0;
+    scene.tells_errors(&[ENOENT], |_| false)?;
+    let removed = scene.removals(is_even)?;
+    if scene.returned.is_ok() && !scene.walk_was_cut() {
+        scene.is_rid_of(scene.start.keys().filter(|key| is_even(key)))?;
     }
-    let even = after.keys().filter(|key| *key % 2 == 0).count();
-    let odd = after.len() - even;
-    Err(wrong(
-        format!("留下 {} 个奇数 key，没有偶数 key", expected.len()),
-        format!("留下 {odd} 个奇数 key，{even} 个偶数 key"),
-    ))
+    scene.counts(removed)
 }
 
-fn visits_each_key_once(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let setting = Setting::random(rng)?;
-    let count = walk(&setting.map)?.len();
-    let deleted: Deleted = student.call("delete_even", (setting.id,))?;
-    equal("返回值", &Ok(setting.even.len()), &deleted)?;
-    let calls = student.bpf_calls().iter();
-    let asked = calls
-        .filter(|call| call.element == Element::NextKey)
-        .count();
+/// All of it, where nobody else deletes.
+fn contract_and_calls(scene: &Scene<'_, DeleteEven>) -> Verdict {
+    contract(scene)?;
+    let count = scene.start.len();
+    let asked = scene.count(Element::NextKey);
     if asked <= count + 1 {
         return Ok(());
     }
     Err(wrong(
-        format!("{count} 个 key，get_next_key 问 {} 次", count + 1),
+        format!("{count} 个 key，get_next_key 最多问 {} 次", count + 1),
         format!("问了 {asked} 次，有的 key 不止到了一次"),
     ))
+}
+
+/// A hash map with these keys.
+fn hash(keys: impl IntoIterator<Item = u32>) -> Story<DeleteEven> {
+    let elements = keys.into_iter().map(|key| (key, 7));
+    story(DeleteEven, MapType::Hash, elements, 1)
+}
+
+fn deletes_the_even_keys(student: &mut Student, rng: &mut Rng) -> Verdict {
+    let told = [
+        hash(0..10),
+        hash([0]),
+        hash([1]),
+        hash([]),
+        // Bytes other than the first are odd here and even there.
+        hash([256, 257, 65_536, 65_537, 1 << 24, (1 << 24) + 1, u32::MAX]),
+        hash((0..290).map(|n| 2 * n).chain([1, 3, 5, 7, 9])),
+    ];
+    tell(student, told, contract)?;
+    let stories = stories(DeleteEven, number(), nothing());
+    play(student, rng, stories, contract)
+}
+
+fn visits_each_key_once(student: &mut Student, rng: &mut Rng) -> Verdict {
+    let told = [hash(0..4), hash(0..10), hash(0..40), hash(0..200)];
+    tell(student, told, contract_and_calls)?;
+    let stories = stories(DeleteEven, number(), nothing());
+    play(student, rng, stories, contract_and_calls)
 }
 
 fn leaves_out_what_others_deleted(
     student: &mut Student,
     rng: &mut Rng,
 ) -> Verdict {
-    let setting = Setting::random(rng)?;
-    let moment = rng.usize(..setting.even.len());
-    let (mut deletes, mut theirs) = (0, 0);
-    let deleted: Deleted = student.call_while(
-        "delete_even",
-        (setting.id,),
-        &mut |_, element| {
-            if element == Element::Delete {
-                if deletes == moment {
-                    for key in &setting.even {
-                        let key = key.to_ne_bytes();
-                        theirs += usize::from(setting.map.delete(&key).is_ok());
-                    }
-                }
-                deletes += 1;
-            }
-            Ok(())
-        },
-    )?;
-    let expected = setting.even.len() - theirs;
-    if deleted == Ok(expected) {
-        return Ok(());
-    }
-    Err(wrong(
-        format!("别的程序抢先删掉了 {theirs} 个，返回 Ok({expected})"),
-        format!("返回 {deleted:?}"),
-    ))
+    let mut whats = deletions([2, 4, 1]);
+    whats.push(What::Empty);
+    everywhere(student, [hash([1, 2, 4]), hash(0..5)], &whats, contract)?;
+    let events = events(&[Kind::Delete, Kind::Empty], ERRNOS, 20);
+    play(student, rng, stories(DeleteEven, number(), events), contract)
 }
 
-fn tells_a_frozen_map(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let setting = Setting::random(rng)?;
-    setting.map.freeze()?;
-    let deleted: Deleted = student.call("delete_even", (setting.id,))?;
-    refused_as_frozen(&deleted)
+fn tells_a_frozen_map(student: &mut Student, _: &mut Rng) -> Verdict {
+    let told = [hash([1, 2, 4]), hash(0..5)];
+    everywhere(student, told, &[What::Freeze], contract)
+}
+
+fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
+    let whats: Vec<_> =
+        MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
+    everywhere(student, [hash([1, 2, 4]), hash(0..5)], &whats, contract)?;
+    let events = events(&[Kind::Refuse, Kind::Freeze], MORE_ERRNOS, 20);
+    play(student, rng, stories(DeleteEven, number(), events), contract)
 }

@@ -8,9 +8,10 @@ use anyhow::Result;
 use libbpf_rs::MapHandle;
 
 /// map 的 key 是 u32，按本机的字节序存放。删掉全部偶数 key，返回真正删掉了几个；
-/// 别的程序抢先删掉的不算，也不是错误。别的错误原样返回。
+/// 别的程序抢先删掉的不算，也不是错误。
 ///
-/// 遍历不能从头再来：有 N 个 key，就只问 N + 1 次。
+/// 没有别人在删，遍历就不能从头再来：有 N 个 key，最多问 N + 1 次。
+/// delete 的别的错误原样返回；遍历时的错误 `keys()` 说不出来，不作要求。
 pub fn delete_even(map: &MapHandle) -> Result<usize> {
     // TODO
     todo!()

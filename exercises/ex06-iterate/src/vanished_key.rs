@@ -11,6 +11,7 @@ use libbpf_rs::MapHandle;
 ///
 /// 一直在 map 里的，一个也不能漏；走到一半被别人删掉的，有没有都行，
 /// 只要它的 value 是真的。别人在删不是错误。
+/// lookup 的错误原样返回；遍历时的错误 `keys()` 说不出来，不作要求。
 pub fn snapshot(map: &MapHandle) -> Result<Vec<(u32, u32)>> {
     // TODO
     todo!()

@@ -1,12 +1,15 @@
 //! What `sum_and_count` must do.
 
-use std::collections::BTreeMap;
-
 use harness::Rng;
-use harness::check::{Check, Exercise, Verdict, equal, wrong};
-use harness::numbers::{fill, random, walk};
-use harness::student::{Element, Failure, Student};
-use libbpf_rs::MapCore;
+use harness::adversary::{everywhere, play, tell};
+use harness::check::{Check, Exercise, Verdict, wrong};
+use harness::material::{ERRNOS, Kind, MORE_ERRNOS, events, nothing};
+use harness::numbers::{deletions, read, stories, story};
+use harness::scene::{Moment, Scene};
+use harness::story::{Call, Story, What};
+use harness::student::{Element, Student};
+use libbpf_rs::MapType;
+use serde::Serialize;
 
 pub const EXERCISE: Exercise = Exercise {
     name: "sum_and_count",
@@ -35,8 +38,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
         Check {
             name: "asks_once_for_each_key",
-            title: "每个 key 只问一次、只查一次",
-            points: 2,
+            title: "没有人在删：每个 key 只问一次、只查一次",
+            points: 1,
             section: "内核看到了什么",
             run: asks_once_for_each_key,
         },
@@ -47,92 +50,204 @@ pub const EXERCISE: Exercise = Exercise {
             section: "拿到key，却查不到value",
             run: skips_vanished_keys,
         },
+        Check {
+            name: "counts_each_once_after_a_restart",
+            title: "起点被别人删掉，遍历从头再来：只算一次",
+            points: 4,
+            section: "边走边删",
+            run: counts_each_once_after_a_restart,
+        },
+        Check {
+            name: "tells_other_errors",
+            title: "lookup 的错误原样返回",
+            points: 1,
+            section: "返回值",
+            run: tells_other_errors,
+        },
     ],
 };
 
-/// The count and the sum that the answer returned.
-type Returned = Result<(usize, u64), Failure>;
+/// A call of `sum_and_count`.
+#[derive(Clone, Debug)]
+struct SumAndCount;
 
-/// Calls it for a map with these elements.
-fn sums(student: &mut Student, elements: &BTreeMap<u32, u32>) -> Verdict {
-    let (_map, id) = fill(elements)?;
-    let returned: Returned = student.call("sum_and_count", (id,))?;
-    let sum = elements.values().copied().map(u64::from).sum();
-    equal("个数和总和", &Ok((elements.len(), sum)), &returned)
-}
+impl Call for SumAndCount {
+    type Returned = (usize, u64);
 
-fn counts_and_sums(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let count = rng.usize(5..20);
-    sums(student, &random(rng, count))
-}
-
-fn finds_nothing_in_an_empty_map(
-    student: &mut Student,
-    _: &mut Rng,
-) -> Verdict {
-    sums(student, &BTreeMap::new())
-}
-
-fn holds_a_large_sum(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let count = rng.usize(5..20);
-    let mut elements = random(rng, count);
-    for value in elements.values_mut() {
-        *value = u32::MAX - *value;
+    fn function(&self) -> &'static str {
+        "sum_and_count"
     }
-    sums(student, &elements)
+
+    fn arguments(&self, map: u32) -> impl Serialize {
+        (map,)
+    }
+
+    fn told(&self) -> String {
+        "sum_and_count()".to_owned()
+    }
 }
 
-fn asks_once_for_each_key(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let count = rng.usize(5..20);
-    sums(student, &random(rng, count))?;
-    let made = |element| {
-        let calls = student.bpf_calls().iter();
-        calls.filter(|call| call.element == element).count()
+/// The function's doc comment, but for the number of calls.
+fn contract(scene: &Scene<'_, SumAndCount>) -> Verdict {
+    scene.changes_nothing()?;
+    scene.tells_errors(&[], |_| false)?;
+    let Ok((count, sum)) = scene.returned else {
+        return Ok(());
     };
-    let (asked, looked) = (made(Element::NextKey), made(Element::Lookup));
+    // What was there all the time counts; what was deleted counts if it has been found.
+    let (mut sure, mut unsure) = (Vec::new(), Vec::new());
+    for (key, value) in &scene.start {
+        let value = u64::from(read(value));
+        if scene.end.contains_key(key) && !scene.walk_was_cut() {
+            sure.push(value);
+        } else if scene.moments.iter().any(|m| may_have_found(m, key)) {
+            unsure.push(value);
+        }
+    }
+    let least: (usize, u64) = (sure.len(), sure.iter().sum());
+    let rest = (count.checked_sub(least.0), sum.checked_sub(least.1));
+    let is_right = match rest {
+        (Some(count), Some(sum)) => {
+            count + sure.len() <= most_found(scene)
+                && can_be(count, sum, &mut unsure)
+        }
+        _ => false,
+    };
+    if is_right {
+        return Ok(());
+    }
+    let expected = if unsure.is_empty() {
+        format!("返回 Ok({least:?})")
+    } else {
+        format!(
+            "一直在的有 {} 个，总和是 {}，都要算；查到以后才被删掉的可以算；\
+             没查到的不算，哪个也不算两次",
+            least.0, least.1
+        )
+    };
+    Err(wrong(expected, format!("返回 Ok({:?})", (count, sum))))
+}
+
+fn is_read(moment: &Moment) -> bool {
+    match moment.call.element {
+        Element::Lookup => moment.call.errno == 0,
+        Element::LookupBatch => !moment.is_error(&[]),
+        _ => false,
+    }
+}
+
+fn may_have_found(moment: &Moment, key: &[u8]) -> bool {
+    is_read(moment) && moment.before.contains_key(key)
+}
+
+/// How many elements the answer's calls can have found.
+fn most_found(scene: &Scene<'_, SumAndCount>) -> usize {
+    let reads = scene.moments.iter().filter(|moment| is_read(moment));
+    let found = reads.map(|moment| match moment.call.element {
+        Element::Lookup => 1,
+        _ => moment.before.len(),
+    });
+    found.sum()
+}
+
+/// Whether `count` of these values can have this sum. Where there are very many ways, it's
+/// enough that they are neither too small nor too large.
+fn can_be(count: usize, sum: u64, values: &mut [u64]) -> bool {
+    if values.len() <= 12 {
+        return (0..1_usize << values.len()).any(|chosen| {
+            let places = (0..values.len()).filter(|n| chosen >> n & 1 == 1);
+            chosen.count_ones() as usize == count
+                && places.map(|n| values[n]).sum::<u64>() == sum
+        });
+    }
+    values.sort_unstable();
+    let Some(others) = values.len().checked_sub(count) else {
+        return false;
+    };
+    let least: u64 = values[..count].iter().sum();
+    let most = values[others..].iter().sum();
+    (least..=most).contains(&sum)
+}
+
+/// All of it.
+fn contract_and_calls(scene: &Scene<'_, SumAndCount>) -> Verdict {
+    contract(scene)?;
+    let count = scene.start.len();
+    let asked = scene.count(Element::NextKey);
+    let looked = scene.count(Element::Lookup);
     if asked <= count + 1 && looked <= count {
         return Ok(());
     }
     Err(wrong(
         format!(
-            "{count} 个元素，get_next_key 问 {} 次，lookup 查 {count} 次",
+            "{count} 个元素，get_next_key 最多问 {} 次，lookup 最多查 {count} 次",
             count + 1
         ),
         format!("get_next_key {asked} 次，lookup {looked} 次"),
     ))
 }
 
-fn skips_vanished_keys(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let count = rng.usize(5..20);
-    let mut elements = random(rng, count);
-    // The same value everywhere, so that it doesn't matter which ones were seen.
-    let value = rng.u32(1..1000);
-    elements.values_mut().for_each(|old| *old = value);
-    let (map, id) = fill(&elements)?;
-    let keys = walk(&map)?;
-    let moment = rng.usize(1..count);
-    let mut looks = 0;
-    let returned: Returned =
-        student.call_while("sum_and_count", (id,), &mut |_, element| {
-            if element == Element::Lookup {
-                if looks == moment {
-                    for key in &keys {
-                        map.delete(&key.to_ne_bytes())?;
-                    }
-                }
-                looks += 1;
-            }
-            Ok(())
-        })?;
-    let sum = u64::from(value) * moment as u64;
-    if returned == Ok((moment, sum)) {
-        return Ok(());
-    }
-    Err(wrong(
-        format!(
-            "查过 {moment} 个以后别的程序把 map 删空了，返回 Ok({:?})",
-            (moment, sum)
-        ),
-        format!("返回 {returned:?}"),
-    ))
+/// A hash map with the keys from 0 on and these values.
+fn hash(values: impl IntoIterator<Item = u32>) -> Story<SumAndCount> {
+    story(SumAndCount, MapType::Hash, (0..).zip(values), 1)
+}
+
+/// The same as an array.
+fn array(values: impl IntoIterator<Item = u32>) -> Story<SumAndCount> {
+    story(SumAndCount, MapType::Array, (0..).zip(values), 0)
+}
+
+fn counts_and_sums(student: &mut Student, rng: &mut Rng) -> Verdict {
+    let few = [1, 20, 300, 0, 50_000];
+    let told = [hash(few), array(few), hash(0..300), array(0..300)];
+    tell(student, told, contract)?;
+    let stories = stories(SumAndCount, 0..100_000u32, nothing());
+    play(student, rng, stories, contract)
+}
+
+fn finds_nothing_in_an_empty_map(
+    student: &mut Student,
+    _: &mut Rng,
+) -> Verdict {
+    tell(student, [hash([])], contract)
+}
+
+fn holds_a_large_sum(student: &mut Student, rng: &mut Rng) -> Verdict {
+    let told = [hash([u32::MAX; 2]), hash((0..300).map(|n| u32::MAX - n))];
+    tell(student, told, contract)?;
+    let stories = stories(SumAndCount, 1 << 30..=u32::MAX, nothing());
+    play(student, rng, stories, contract)
+}
+
+fn asks_once_for_each_key(student: &mut Student, rng: &mut Rng) -> Verdict {
+    let told = [hash([7]), hash(1..=5), hash(0..300), array(1..=5)];
+    tell(student, told, contract_and_calls)?;
+    let stories = stories(SumAndCount, 0..1000u32, nothing());
+    play(student, rng, stories, contract_and_calls)
+}
+
+fn skips_vanished_keys(student: &mut Student, _: &mut Rng) -> Verdict {
+    let told = [hash([1, 20, 300]), hash([1, 20, 300, 4000, 50_000])];
+    everywhere(student, told, &[What::Empty], contract)
+}
+
+fn counts_each_once_after_a_restart(
+    student: &mut Student,
+    rng: &mut Rng,
+) -> Verdict {
+    let told = [hash([1, 20, 300]), hash([1, 20, 300, 4000, 50_000])];
+    everywhere(student, told, &deletions(0..5), contract)?;
+    let events = events(&[Kind::Delete], ERRNOS, 30);
+    let stories = stories(SumAndCount, 0..100_000u32, events);
+    play(student, rng, stories, contract)
+}
+
+fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
+    let whats: Vec<_> =
+        MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
+    let told = [hash([1, 20]), hash([1, 20, 300])];
+    everywhere(student, told, &whats, contract)?;
+    let events = events(&[Kind::Refuse], MORE_ERRNOS, 30);
+    let stories = stories(SumAndCount, 0..100_000u32, events);
+    play(student, rng, stories, contract)
 }

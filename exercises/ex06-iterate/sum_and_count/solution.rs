@@ -1,11 +1,14 @@
-//! 走一遍就够：查到一个，个数和总和一起加。
+//! 先把 key 收进集合：遍历从头再来，同一个 key 也只留一个。查到一个，个数和总和一起加。
+
+use std::collections::BTreeSet;
 
 use anyhow::Result;
 use libbpf_rs::{MapCore, MapFlags, MapHandle};
 
 pub fn sum_and_count(map: &MapHandle) -> Result<(usize, u64)> {
+    let keys: BTreeSet<_> = map.keys().collect();
     let (mut count, mut sum) = (0, 0);
-    for key in map.keys() {
+    for key in keys {
         if let Some(value) = map.lookup(&key, MapFlags::ANY)? {
             count += 1;
             sum += u64::from(number(&value)?);

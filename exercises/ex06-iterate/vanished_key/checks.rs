@@ -1,12 +1,17 @@
 //! What `snapshot` must do while others delete.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use harness::Rng;
-use harness::check::{Check, Exercise, Stop, Verdict, wrong};
-use harness::numbers::{fill, random, walk};
-use harness::student::{Element, Failure, Student};
-use libbpf_rs::MapCore;
+use harness::adversary::{everywhere, play, tell};
+use harness::check::{Check, Exercise, Verdict, wrong};
+use harness::material::{ERRNOS, Kind, MORE_ERRNOS, events, nothing};
+use harness::numbers::{deletions, number, read, stories, story};
+use harness::scene::Scene;
+use harness::story::{Call, Story, What};
+use harness::student::Student;
+use libbpf_rs::MapType;
+use serde::Serialize;
 
 pub const EXERCISE: Exercise = Exercise {
     name: "vanished_key",
@@ -36,111 +41,129 @@ pub const EXERCISE: Exercise = Exercise {
         Check {
             name: "lists_each_key_once_after_a_restart",
             title: "起点消失，遍历从头再来：不漏也不重",
-            points: 2,
+            points: 4,
             section: "边走边删",
             run: lists_each_key_once_after_a_restart,
+        },
+        Check {
+            name: "tells_other_errors",
+            title: "lookup 的错误原样返回",
+            points: 1,
+            section: "返回值",
+            run: tells_other_errors,
         },
     ],
 };
 
-/// The elements that the answer listed.
-type Listed = Result<Vec<(u32, u32)>, Failure>;
+/// A call of `snapshot`.
+#[derive(Clone, Debug)]
+struct Snapshot;
 
-/// Each of `always` is listed, each of `all` at most once, and nothing else.
-fn lists(
-    all: &BTreeMap<u32, u32>,
-    always: &BTreeSet<u32>,
-    listed: Listed,
-    situation: &str,
-) -> Verdict {
-    let expected = format!(
-        "{situation}，返回 Ok，一直在的 {} 个元素各出现一次",
-        always.len()
-    );
-    let listed = match listed {
-        Ok(listed) => listed,
-        Err(failure) => {
-            return Err(wrong(expected, format!("返回错误 {failure:?}")));
-        }
-    };
-    let keys: BTreeSet<_> = listed.iter().map(|(key, _)| *key).collect();
-    let lost = always.difference(&keys).count();
-    let again = listed.len() - keys.len();
-    let is_untrue = |(key, value): &&(u32, u32)| all.get(key) != Some(value);
-    let untrue = listed.iter().filter(is_untrue).count();
-    if lost + again + untrue == 0 {
-        return Ok(());
+impl Call for Snapshot {
+    type Returned = Vec<(u32, u32)>;
+
+    fn function(&self) -> &'static str {
+        "snapshot"
     }
+
+    fn arguments(&self, map: u32) -> impl Serialize {
+        (map,)
+    }
+
+    fn told(&self) -> String {
+        "snapshot()".to_owned()
+    }
+}
+
+/// The function's doc comment.
+fn contract(scene: &Scene<'_, Snapshot>) -> Verdict {
+    scene.changes_nothing()?;
+    scene.tells_errors(&[], |_| false)?;
+    let Ok(listed) = &scene.returned else {
+        return Ok(());
+    };
+    let mut keys = BTreeSet::new();
+    for element in listed {
+        let (key, value) = element;
+        let held = scene.start.get(&key.to_ne_bytes()[..]);
+        if held.map(|held| read(held)) != Some(*value) {
+            return Err(wrong(
+                "每个元素都是真的",
+                format!("返回的有 {element:?}，map 里从来没有过"),
+            ));
+        }
+        if !keys.insert(*key) {
+            return Err(wrong(
+                "每个 key 最多出现一次",
+                format!("key {key} 出现了不止一次"),
+            ));
+        }
+    }
+    let always = scene.end.keys().map(|key| read(key));
+    let always = always.filter(|_| !scene.walk_was_cut());
+    let lost: Vec<_> = always.filter(|key| !keys.contains(key)).collect();
+    let Some(first) = lost.first() else {
+        return Ok(());
+    };
     Err(wrong(
-        expected,
-        format!(
-            "漏掉的 {lost} 个，重复的 {again} 个，从来没有过的 {untrue} 个"
-        ),
+        "一直在 map 里的一个也不漏",
+        format!("漏掉了 {} 个，例如 key {first}", lost.len()),
     ))
 }
 
-/// Calls `snapshot` while another program deletes a key: the `moment`th that the kernel
-/// gives in a walk, just before the call `element` that needs it.
-fn while_one_vanishes(
-    student: &mut Student,
-    rng: &mut Rng,
-    element: Element,
-    situation: &str,
-) -> Verdict {
-    let count = rng.usize(5..20);
-    let all = random(rng, count);
-    let (map, id) = fill(&all)?;
-    let keys = walk(&map)?;
-    // Neither the first, so that a new start comes by it again, nor the last.
-    let moment = rng.usize(1..count - 1);
-    // The first step has no key to start from.
-    let due = moment + usize::from(element == Element::NextKey);
-    let mut made = 0;
-    let listed = student.call_while("snapshot", (id,), &mut |_, now| {
-        if now == element {
-            if made == due {
-                map.delete(&keys[moment].to_ne_bytes())?;
-            }
-            made += 1;
-        }
-        Ok(())
-    })?;
-    let mut always: BTreeSet<_> = keys.iter().copied().collect();
-    always.remove(&keys[moment]);
-    lists(&all, &always, listed, situation)
+/// A hash map with these elements, and room for `free` more.
+fn hash(
+    elements: impl IntoIterator<Item = (u32, u32)>,
+    free: usize,
+) -> Story<Snapshot> {
+    story(Snapshot, MapType::Hash, elements, free)
 }
 
-fn list_calmly(
-    student: &mut Student,
-    all: &BTreeMap<u32, u32>,
-) -> Result<(), Stop> {
-    let (_map, id) = fill(all)?;
-    let always = all.keys().copied().collect();
-    let listed = student.call("snapshot", (id,))?;
-    lists(all, &always, listed, "没有人在删")
+fn few() -> impl Iterator<Item = (u32, u32)> {
+    (0..5).zip([1, 20, 300, 4000, 50_000])
 }
 
 fn lists_all_elements(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let count = rng.usize(5..20);
-    list_calmly(student, &random(rng, count))
+    let many = || (0..300).map(|n| (n, n));
+    let told = [
+        hash(few(), 1),
+        hash(many(), 0),
+        story(Snapshot, MapType::Array, few(), 0),
+        story(Snapshot, MapType::Array, many(), 0),
+    ];
+    tell(student, told, contract)?;
+    let stories = stories(Snapshot, number(), nothing());
+    play(student, rng, stories, contract)
 }
 
 fn lists_nothing_of_an_empty_map(
     student: &mut Student,
     _: &mut Rng,
 ) -> Verdict {
-    list_calmly(student, &BTreeMap::new())
+    tell(student, [hash([], 1)], contract)
 }
 
-fn skips_a_vanished_key(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let situation = "查一个 key 之前别的程序删掉了它";
-    while_one_vanishes(student, rng, Element::Lookup, situation)
+fn skips_a_vanished_key(student: &mut Student, _: &mut Rng) -> Verdict {
+    let mut whats = deletions(0..3);
+    whats.push(What::Empty);
+    let told = [hash(few().take(3), 9), hash(few(), 9)];
+    everywhere(student, told, &whats, contract)
 }
 
 fn lists_each_key_once_after_a_restart(
     student: &mut Student,
     rng: &mut Rng,
 ) -> Verdict {
-    let situation = "从一个 key 往后走之前别的程序删掉了它";
-    while_one_vanishes(student, rng, Element::NextKey, situation)
+    let told = [hash(few().take(3), 0), hash(few(), 0)];
+    everywhere(student, told, &deletions(0..5), contract)?;
+    let events = events(&[Kind::Delete], ERRNOS, 30);
+    play(student, rng, stories(Snapshot, number(), events), contract)
+}
+
+fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
+    let whats: Vec<_> =
+        MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
+    everywhere(student, [hash(few().take(3), 1)], &whats, contract)?;
+    let events = events(&[Kind::Refuse], MORE_ERRNOS, 30);
+    play(student, rng, stories(Snapshot, number(), events), contract)
 }

@@ -1,16 +1,15 @@
-//! Maps whose keys and values are `u32`, for checks on walking.
+//! Stories about maps whose keys are `u32`, and mostly their values, too.
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
-use fastrand::Rng;
-use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
+use libbpf_rs::MapType;
+use proptest::collection::{btree_map, vec};
 use proptest::prelude::{Strategy, any};
 use proptest::prop_oneof;
 use proptest::sample::select;
 
-use crate::maps::{contents, create, id};
-use crate::material::Material;
+use crate::material::{Material, Raw};
+use crate::story::{Call, Story, Turn, What};
 
 /// A number to be a key or a value: often a small one, or one at whose place bytes change.
 pub fn number() -> impl Strategy<Value = u32> {
@@ -27,11 +26,11 @@ pub fn number() -> impl Strategy<Value = u32> {
     prop_oneof![0..600u32, select(EDGES), any::<u32>()]
 }
 
-/// The number that a key of a story's map is. A key of another length isn't one of a map
-/// whose keys are numbers.
+/// The number that a key or value of a story's map is. One of another length isn't of a map
+/// of numbers.
 #[must_use]
-pub fn of_key(key: &[u8]) -> u32 {
-    key.try_into().map_or(0, u32::from_ne_bytes)
+pub fn read(bytes: &[u8]) -> u32 {
+    bytes.try_into().map_or(0, u32::from_ne_bytes)
 }
 
 /// Keys and values of 4 bytes for stories.
@@ -46,49 +45,47 @@ pub fn material(elements: &BTreeMap<u32, u32>) -> Material {
     }
 }
 
-/// Random elements with the key 0 among them, and no value 0.
-pub fn random(rng: &mut Rng, count: usize) -> BTreeMap<u32, u32> {
-    let mut elements = BTreeMap::from([(0, rng.u32(1..1000))]);
-    while elements.len() < count {
-        elements.insert(rng.u32(..), rng.u32(1..1000));
+/// A call for a map of this type that has these elements and room for `free` more.
+pub fn story<C: Call>(
+    call: C,
+    map_type: MapType,
+    elements: impl IntoIterator<Item = (u32, u32)>,
+    free: usize,
+) -> Story<C> {
+    let elements = elements.into_iter().collect();
+    let material = material(&elements);
+    Story {
+        stage: material.stage(map_type, elements.len(), free),
+        turns: vec![Turn::undisturbed(call)],
     }
-    elements
 }
 
-/// A new hash map with these elements, at most 64, and its id.
-///
-/// # Errors
-/// The kernel refused.
-pub fn fill(elements: &BTreeMap<u32, u32>) -> Result<(MapHandle, u32)> {
-    let map = create(MapType::Hash, 4, 4, 64)?;
-    for (key, value) in elements {
-        let (key, value) = (key.to_ne_bytes(), value.to_ne_bytes());
-        map.update(&key, &value, MapFlags::ANY)?;
-    }
-    let id = id(&map)?;
-    Ok((map, id))
+/// What another program does that deletes the keys of such a story.
+#[must_use]
+pub fn deletions(keys: impl IntoIterator<Item = u32>) -> Vec<What> {
+    let keys = keys.into_iter().map(|key| key.to_ne_bytes().to_vec());
+    keys.map(What::Delete).collect()
 }
 
-/// The elements that the map has now.
-///
-/// # Errors
-/// The kernel refused, or a key or value isn't a `u32`.
-pub fn read(map: &MapHandle) -> Result<BTreeMap<u32, u32>> {
-    let elements = contents(map)?;
-    elements
-        .iter()
-        .map(|(key, value)| Ok((parse(key)?, parse(value)?)))
-        .collect()
-}
-
-/// The keys in the order in which the kernel gives them.
-///
-/// # Errors
-/// A key isn't a `u32`.
-pub fn walk(map: &MapHandle) -> Result<Vec<u32>> {
-    map.keys().map(|key| parse(&key)).collect()
-}
-
-fn parse(bytes: &[u8]) -> Result<u32> {
-    Ok(u32::from_ne_bytes(bytes.try_into()?))
+/// One call or two for a hash map of some elements.
+pub fn stories<C: Call>(
+    call: C,
+    values: impl Strategy<Value = u32>,
+    events: impl Strategy<Value = Vec<Raw>>,
+) -> impl Strategy<Value = Story<C>> {
+    let elements = btree_map(number(), values, 1..=12);
+    (elements, 0..=1usize, vec(events, 1..=2)).prop_map(
+        move |(elements, free, turns)| {
+            let material = material(&elements);
+            let turns = turns.iter().map(|raw| Turn {
+                call: call.clone(),
+                events: raw.iter().map(|raw| raw.event(&material)).collect(),
+                schedule: Vec::new(),
+            });
+            Story {
+                stage: material.stage(MapType::Hash, elements.len(), free),
+                turns: turns.collect(),
+            }
+        },
+    )
 }
