@@ -3,10 +3,10 @@
 use std::ops::RangeInclusive;
 
 use harness::Rng;
-use harness::adversary::{everywhere, play};
+use harness::adversary::{everywhere, play, tell};
 use harness::check::{Check, Exercise, Verdict, wrong};
 use harness::errno::{E2BIG, EEXIST, ENOENT};
-use harness::keyed::{ALL, Keys, plain, races, stories};
+use harness::keyed::{ALL, Keys, misfits, plain, races, stories};
 use harness::material::{ERRNOS, Kind, events, nothing, refusals};
 use harness::scene::{Change, Moment, Scene, in_words};
 use harness::story::{Call, Contents, Shown, Story, What};
@@ -139,6 +139,9 @@ fn contract(scene: &Scene<'_, Write>) -> Verdict {
         key,
         value,
     } = scene.call;
+    if !scene.stage.fits(key, value) {
+        return scene.refuses("key 或者 value 的长度不对");
+    }
     // `put` may also be tried in turns: if it's there, if it isn't.
     let understood: &[i32] = match function {
         Function::Insert => &[E2BIG, EEXIST],
@@ -265,6 +268,7 @@ fn passes_other_errors_on(student: &mut Student, rng: &mut Rng) -> Verdict {
     let mut whats = refusals(ERRNOS);
     whats.push(What::Freeze);
     for function in [Function::Insert, Function::Put] {
+        tell(student, misfits(Keys::New, function.call()), contract)?;
         everywhere(student, function.plain(), &whats, contract)?;
         let events = events(&[Kind::Refuse, Kind::Freeze], ERRNOS, 2);
         let stories = stories(Keys::Any, ALL, events, function.call());

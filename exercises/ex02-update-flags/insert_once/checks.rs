@@ -6,7 +6,7 @@ use harness::Rng;
 use harness::adversary::{everywhere, play, tell};
 use harness::check::{Check, Exercise, Verdict, wrong};
 use harness::errno::{EEXIST, ENOENT};
-use harness::keyed::{ALL, Keys, plain, races, stories};
+use harness::keyed::{ALL, Keys, misfits, plain, races, stories};
 use harness::material::{
     ERRNOS, Kind, MORE_ERRNOS, OTHERS, events, nothing, refusals,
 };
@@ -118,6 +118,9 @@ fn contract(scene: &Scene<'_, Write>) -> Verdict {
         key,
         value,
     } = scene.call;
+    if !scene.stage.fits(key, value) {
+        return scene.refuses("key 或者 value 的长度不对");
+    }
     let refusal = match function {
         Function::InsertOnce => EEXIST,
         Function::ReplaceOnly => ENOENT,
@@ -232,6 +235,7 @@ fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
     whats.push(What::Freeze);
     for function in [Function::InsertOnce, Function::ReplaceOnly] {
         let [fitting, other] = function.keys();
+        tell(student, misfits(fitting, function.call()), contract)?;
         let story = plain(fitting, 1, function.call());
         everywhere(student, [story], &whats, contract)?;
         // What becomes of the other keys otherwise isn't this check's subject.

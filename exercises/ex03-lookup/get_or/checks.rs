@@ -118,13 +118,9 @@ fn contract(scene: &Scene<'_, GetOr>) -> Verdict {
         ..
     } = *scene.stage;
     if key.len() != key_size as usize {
-        return match scene.returned {
-            Ok(_) => Err(wrong(
-                format!("key 有 {} 个字节，不是 {key_size} 个：Err", key.len()),
-                format!("返回 {:?}", scene.returned),
-            )),
-            Err(_) => Ok(()),
-        };
+        let length = key.len();
+        let why = format!("key 有 {length} 个字节，不是 {key_size} 个");
+        return scene.refuses(&why);
     }
     // Of a map of other values it may be said before looking.
     if scene.returned.is_err() && value_size != 4 {

@@ -40,6 +40,23 @@ pub fn plain<C>(
     }
 }
 
+/// Calls for such a map whose key, or whose value, is too long or too short.
+pub fn misfits<C>(
+    keys: Keys,
+    call: impl Fn(Vec<u8>, Vec<u8>) -> C,
+) -> Vec<Story<C>> {
+    let lengths = [(8, 4), (3, 4), (0, 4), (4, 8), (4, 3), (4, 0)];
+    lengths
+        .map(|(key_length, value_length)| {
+            plain(keys, 1, |mut key, mut value| {
+                key.resize(key_length, 0);
+                value.resize(value_length, 0);
+                call(key, value)
+            })
+        })
+        .into()
+}
+
 /// What another program may do to the keys of such a story.
 #[must_use]
 pub fn races() -> Vec<What> {

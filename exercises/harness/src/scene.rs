@@ -258,6 +258,21 @@ impl<C: Call> Scene<'_, C> {
         }
     }
 
+    /// The answer is wrong unless it returned an error, whichever, and changed nothing.
+    /// `why` says why.
+    ///
+    /// # Errors
+    /// It's wrong.
+    pub fn refuses(&self, why: &str) -> Verdict {
+        if self.returned.is_ok() {
+            return Err(wrong(
+                format!("{why}：返回 Err"),
+                format!("返回 {:?}", self.returned),
+            ));
+        }
+        self.changes_nothing()
+    }
+
     /// The answer is wrong when it changed anything.
     ///
     /// # Errors

@@ -190,6 +190,13 @@ impl Stage {
         Ok(map)
     }
 
+    /// Whether this key and this value have the map's sizes.
+    #[must_use]
+    pub fn fits(&self, key: &[u8], value: &[u8]) -> bool {
+        (key.len(), value.len())
+            == (self.key_size as usize, self.value_size as usize)
+    }
+
     fn has_no_keys(&self) -> bool {
         matches!(self.map_type, MapType::Queue | MapType::Stack)
     }
