@@ -4,6 +4,9 @@
 //! An answer is one run of rustc in the sandbox. Where it has a kernel side in C, its
 //! package's build script runs there before, just as cargo would run it.
 
+#[cfg(test)]
+mod in_sandbox;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -11,25 +14,22 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use course::Exercise;
+use nix::sys::statvfs::statvfs;
 use tempfile::TempDir;
 
 use crate::copy::copy;
+use crate::diagnostics::{Diagnostics, beginning};
 use crate::kit::Kit;
-use crate::sandbox::{self, run, rust_inside};
+use crate::sandbox::{self, Ran, run, rust_inside};
+use crate::witness::{self, Attempt, Compiled};
 
-/// What came of compiling.
-#[derive(Debug)]
-pub enum Compiled {
-    /// The program is where it was wanted.
-    Program,
-    /// The compiler's words.
-    Refused(String),
-}
+/// The room that compiling an answer takes, in MiB, and some.
+const ROOM: u64 = 64;
 
 /// Compiles a student's answer to `program`.
 ///
 /// # Errors
-/// It couldn't be tried, which isn't the student's fault.
+/// There is no reference solution to compare with.
 pub fn answer(
     kit: &Kit,
     exercise: &Exercise,
@@ -37,6 +37,39 @@ pub fn answer(
     limit: Duration,
     program: &Path,
 ) -> Result<Compiled> {
+    let reference = solution(exercise)?;
+    let place = TempDir::new().context("建不了临时目录")?;
+    Ok(witness::compile(
+        limit,
+        &|limit| attempt(kit, exercise, answer, limit, program),
+        &|limit| {
+            let program = place.path().join("reference");
+            attempt(kit, exercise, &reference, limit, &program)
+        },
+    ))
+}
+
+/// The reference solution.
+///
+/// # Errors
+/// It can't be read.
+pub fn solution(exercise: &Exercise) -> Result<String> {
+    let path = exercise.part("solution.rs");
+    fs::read_to_string(&path)
+        .with_context(|| format!("读不了 {}", path.display()))
+}
+
+/// Compiles an answer to `program`, once.
+///
+/// # Errors
+/// It couldn't be tried.
+pub fn attempt(
+    kit: &Kit,
+    exercise: &Exercise,
+    answer: &str,
+    limit: Duration,
+    program: &Path,
+) -> Result<Attempt> {
     let stem = exercise.stem();
     let work = TempDir::new().context("建不了临时目录")?;
     let (source, out) = (work.path().join("source"), work.path().join("out"));
@@ -46,40 +79,72 @@ pub fn answer(
     copy(&around, &source.join(format!("{stem}.rs")), &|_| true)?;
     fs::write(source.join(format!("src/{stem}.rs")), answer)?;
     if exercise.has_kernel_side {
-        let refused = kernel_side(kit, exercise, limit, &source, &out)?;
-        if let Some(words) = refused {
-            return Ok(Compiled::Refused(words));
+        let trouble = kernel_side(kit, exercise, limit, &source, &out)?;
+        if let Some(trouble) = trouble {
+            return Ok(trouble);
         }
     }
     let mut command = sandbox(kit, &source, &out);
     command.args(kit.rustc(exercise, "/kit", &rust_inside(&kit.sysroot))?);
     command.arg(format!("{stem}.rs")).args([
+        "--error-format=json",
         "--crate-name",
         "answer",
         "-o",
         "/out/answer",
     ]);
-    let ran = match run(command, limit)?.in_sandbox("rustc", limit)? {
-        Ok(ran) => ran,
-        Err(words) => return Ok(Compiled::Refused(words)),
-    };
+    let ran = run(command, limit)?;
     let made = out.join("answer");
     if ran.succeeded() && made.is_file() {
         copy(&made, program, &|_| true)?;
-        return Ok(Compiled::Program);
+        return Ok(Attempt::Program);
     }
-    Ok(Compiled::Refused(ran.stderr))
+    let files = [format!("{stem}.rs"), format!("src/{stem}.rs")];
+    let said = Diagnostics::read(&ran.stderr, &files);
+    if said.blame_the_answer {
+        return Ok(Attempt::Refused(said.words));
+    }
+    without_diagnostics(&ran, "rustc", &said.words, &out)
 }
 
-/// Runs the build script of the exercise's package on the answer's C. Returns what it
-/// has against it.
+/// What it was that kept a compiler from its work, when it says nothing of the answer.
+fn without_diagnostics(
+    ran: &Ran,
+    compiler: &str,
+    words: &str,
+    out: &Path,
+) -> Result<Attempt> {
+    ran.was_in_sandbox()?;
+    if ran.is_late() {
+        return Ok(Attempt::Late);
+    }
+    if let Some(signal) = ran.signal_from_outside() {
+        let why = format!("{compiler} 被信号 {signal} 结束");
+        return Ok(Attempt::Disturbed(why));
+    }
+    let disk = statvfs(out)?;
+    let room = (disk.blocks_available() * disk.fragment_size()) >> 20;
+    if room < ROOM {
+        return Ok(Attempt::Disturbed(format!(
+            "放临时文件的磁盘只剩 {room} MiB：{}",
+            words.trim()
+        )));
+    }
+    Ok(Attempt::Failed(match words.trim() {
+        "" => ran.died_silently(compiler),
+        words => words.to_owned(),
+    }))
+}
+
+/// Runs the build script of the exercise's package on the answer's C. Returns what was in
+/// the way.
 fn kernel_side(
     kit: &Kit,
     exercise: &Exercise,
     limit: Duration,
     source: &Path,
     out: &Path,
-) -> Result<Option<String>> {
+) -> Result<Option<Attempt>> {
     let script = kit
         .script(&exercise.package)
         .with_context(|| format!("{} 没有 build.rs", exercise.package))?;
@@ -89,20 +154,27 @@ fn kernel_side(
     })?;
     let mut command = sandbox(kit, source, out);
     command.arg(format!("/kit/{script}"));
-    let ran = match run(command, limit)?.in_sandbox("clang", limit)? {
-        Ok(ran) => ran,
-        Err(words) => return Ok(Some(words)),
-    };
+    let ran = run(command, limit)?;
     let errors: Vec<_> = ran
         .stdout
         .lines()
         .filter_map(|line| line.strip_prefix("cargo::error="))
         .collect();
-    if !errors.is_empty() {
-        return Ok(Some(errors.join("\n")));
+    if ran.succeeded() && errors.is_empty() {
+        return Ok(None);
     }
-    ensure!(ran.succeeded(), "build.rs 没有做完：{}", ran.stderr);
-    Ok(None)
+    let words = beginning(&errors.join("\n"));
+    // The script says when there is no C at all, and clang names the line.
+    let file = format!("src/{}.rs", exercise.stem());
+    let blames = |line: &&str| {
+        line.starts_with(&format!("{file} 里没有"))
+            || line.starts_with(&format!("{file}:")) && line.contains("error: ")
+    };
+    if errors.iter().any(blames) {
+        return Ok(Some(Attempt::Refused(words)));
+    }
+    let words = format!("{words}\n{}", beginning(&ran.stderr));
+    without_diagnostics(&ran, "clang", &words, out).map(Some)
 }
 
 /// Compiles the teacher's own checks of an exercise, which lie in `checks`, to a checker

@@ -14,7 +14,7 @@ use vm::kernels::{self, Wanted};
 
 use crate::assignment::Assignment;
 use crate::checker::Checker;
-use crate::compile::{self, Compiled};
+use crate::compile;
 use crate::grading_vm::GradingVm;
 use crate::kept::Kept;
 use crate::kit::Kit;
@@ -25,6 +25,7 @@ use crate::submission::{self, Found};
 use crate::task::{self, Task};
 use crate::toolchain::stripped;
 use crate::verdict::{apply, conceal};
+use crate::witness::Compiled;
 
 /// What all students share.
 pub struct Grading {
@@ -163,7 +164,9 @@ impl Grading {
             })
             .collect();
         let student = self.judge(name, &answers)?;
-        self.kept.keep(&student, fingerprint)?;
+        if student.points.is_some() {
+            self.kept.keep(&student, fingerprint)?;
+        }
         Ok(student)
     }
 
@@ -182,6 +185,9 @@ impl Grading {
             Ok(Compiled::Program) => HandedIn::Program(program),
             Ok(Compiled::Refused(words)) => {
                 HandedIn::None(State::NotCompiled, Some(words))
+            }
+            Ok(Compiled::Unknown(why)) => {
+                HandedIn::None(State::NotGraded, Some(why))
             }
             Err(error) => HandedIn::None(
                 State::NotGraded,

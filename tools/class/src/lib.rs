@@ -5,6 +5,7 @@ mod checker;
 mod compile;
 mod confines;
 mod copy;
+mod diagnostics;
 mod draft;
 mod grade;
 mod grading;
@@ -26,6 +27,7 @@ mod submission;
 mod task;
 mod toolchain;
 mod verdict;
+mod witness;
 
 pub use sandbox::try_sandbox;
 

@@ -3,19 +3,28 @@
 //! There is no network in it, no `/proc`, no home, no checks and no other answers.
 
 use std::io::{self, Read};
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use nix::sys::signal::Signal;
 
 /// How much memory a compiler may map. rustc itself maps 300 MiB.
 const MEMORY: u64 = 3 << 30;
 /// The largest file that it may write.
 const FILE: u64 = 128 << 20;
-/// How much of the compiler's words a report shows.
-const WORDS: usize = 8000;
+/// How much of the compiler's words is read.
+const WORDS: u64 = 4 << 20;
+/// The signals that no compiler gets for what it reads.
+const FROM_OUTSIDE: [Signal; 4] = [
+    Signal::SIGHUP,
+    Signal::SIGINT,
+    Signal::SIGKILL,
+    Signal::SIGTERM,
+];
 
 /// Where the compiler lies in the sandbox. Distributions have theirs in `/usr`.
 #[must_use]
@@ -127,33 +136,42 @@ impl Ran {
         self.status.is_some_and(|status| status.success())
     }
 
-    /// The inner error is what the answer did to the compiler.
-    ///
+    /// Whether its time was over before it ended.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        self.status.is_none()
+    }
+
+    /// The signal that ended it, if that one came from outside the sandbox.
+    #[must_use]
+    pub fn signal_from_outside(&self) -> Option<i32> {
+        let status = self.status?;
+        // bubblewrap tells of its program's signal as a shell does.
+        let told = || status.code()?.checked_sub(128);
+        let number = status.signal().or_else(told)?;
+        let from_outside = |signal: &Signal| *signal as i32 == number;
+        FROM_OUTSIDE.iter().any(from_outside).then_some(number)
+    }
+
+    /// The words for a compiler that failed without any.
+    #[must_use]
+    pub fn died_silently(&self, compiler: &str) -> String {
+        let status = self.status.map(|status| format!("（{status}）"));
+        format!(
+            "{compiler} 没有说原因就结束了{}：多半是编译要的内存超过了 {} GiB",
+            status.unwrap_or_default(),
+            MEMORY >> 30
+        )
+    }
+
     /// # Errors
     /// There was no sandbox to run it in.
-    pub fn in_sandbox(
-        self,
-        compiler: &str,
-        limit: Duration,
-    ) -> Result<Result<Self, String>> {
+    pub fn was_in_sandbox(&self) -> Result<()> {
         // bubblewrap's own words begin so; a compiler's never do.
         if self.stderr.starts_with("bwrap: ") {
             bail!("{}", no_sandbox(&self.stderr));
         }
-        Ok(match self.status {
-            None => Err(format!("编译超过了 {} 秒", limit.as_secs())),
-            Some(status)
-                if !status.success()
-                    && self.stdout.is_empty()
-                    && self.stderr.is_empty() =>
-            {
-                Err(format!(
-                    "{compiler} 没有说原因就结束了（{status}）：多半是编译要的内存超过了 {} GiB",
-                    MEMORY >> 30
-                ))
-            }
-            Some(_) => Ok(self),
-        })
+        Ok(())
     }
 }
 
@@ -188,13 +206,9 @@ pub fn run(mut command: Command, limit: Duration) -> Result<Ran> {
 
 fn beginning(mut words: impl Read) -> io::Result<String> {
     let mut kept = Vec::new();
-    words.by_ref().take(WORDS as u64).read_to_end(&mut kept)?;
-    let more = io::copy(&mut words, &mut io::sink())?;
-    let mut text = String::from_utf8_lossy(&kept).into_owned();
-    if more > 0 {
-        text.push_str("\n……（后面还有）");
-    }
-    Ok(text)
+    words.by_ref().take(WORDS).read_to_end(&mut kept)?;
+    io::copy(&mut words, &mut io::sink())?;
+    Ok(String::from_utf8_lossy(&kept).into_owned())
 }
 
 fn wait(child: &mut Child, limit: Duration) -> Result<Option<ExitStatus>> {

@@ -1,6 +1,5 @@
 //! One exercise of an assignment, with all that grading it takes.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use course::{Course, Exercise};
 
 use crate::assignment::Assignment;
 use crate::checker::Checker;
-use crate::compile::{self, Compiled};
+use crate::compile;
 use crate::grading_vm::Programs;
 use crate::kit::Kit;
 use crate::toolchain::stripped;
@@ -73,15 +72,11 @@ impl Task {
         }
         let program = work.join(format!("solution-{id}"));
         let limit = Duration::from_secs(600);
-        let compiled = compile::answer(
-            kit,
-            &exercise,
-            &solution(&exercise)?,
-            limit,
-            &program,
-        )?;
-        if let Compiled::Refused(words) = compiled {
-            bail!("{id} 的参考答案没有编译过，所以什么也没有评：\n{words}");
+        let reference = compile::solution(&exercise)?;
+        let attempt =
+            compile::attempt(kit, &exercise, &reference, limit, &program)?;
+        if let Some(why) = attempt.trouble(limit) {
+            bail!("{id} 的参考答案没有编译过，所以什么也没有评：\n{why}");
         }
         Ok(Self {
             exercise,
@@ -121,10 +116,4 @@ pub fn wanted(
         wanted.push(exercise.clone());
     }
     Ok(wanted)
-}
-
-fn solution(exercise: &Exercise) -> Result<String> {
-    let path = exercise.part("solution.rs");
-    fs::read_to_string(&path)
-        .with_context(|| format!("读不了 {}", path.display()))
 }
