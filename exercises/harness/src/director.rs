@@ -5,6 +5,7 @@ use std::rc::Rc;
 use libbpf_rs::MapHandle;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use shared::errno::ENOTSUPP;
 
 use crate::element::{BpfCall, Element};
 use crate::scene::Moment;
@@ -26,6 +27,7 @@ pub(crate) struct Director<'a, C> {
     held: Option<Rc<Contents>>,
     /// What is known of the call that is under way.
     begun: Option<(Vec<String>, Rc<Contents>, bool)>,
+    takes_none: bool,
     chosen: usize,
     waiting: usize,
 }
@@ -45,6 +47,7 @@ impl<'a, C> Director<'a, C> {
             moments: Vec::new(),
             held: None,
             begun: None,
+            takes_none: false,
             chosen: 0,
             waiting: 1,
         }
@@ -62,7 +65,11 @@ impl<'a, C> Director<'a, C> {
 }
 
 impl<C> Around for Director<'_, C> {
-    fn before(&mut self, n: usize, _: Element) -> Result<Option<i32>, Stop> {
+    fn before(
+        &mut self,
+        n: usize,
+        element: Element,
+    ) -> Result<Option<i32>, Stop> {
         if n == MOST_CALLS {
             return Err(wrong(
                 "函数会返回",
@@ -77,12 +84,16 @@ impl<C> Around for Director<'_, C> {
                     refused = Some(errno);
                     continue;
                 }
+                What::TakeNone => self.takes_none = true,
                 What::Interrupt => kill(self.process, Signal::SIGINT)?,
                 _ => {}
             }
             self.stage.let_happen(&event.what, self.map);
             self.held = None;
             told.push(event.what.to_string());
+        }
+        if self.takes_none && element == Element::LookupAndDelete {
+            refused = Some(ENOTSUPP);
         }
         let before = self.contents()?;
         self.begun = Some((told, before, refused.is_some()));

@@ -3,13 +3,17 @@
 
 use std::rc::Rc;
 
-use libbpf_rs::MapHandle;
-use shared::errno::{ENOENT, full_name};
+use libbpf_rs::{MapHandle, MapType};
+use nix::libc::EFAULT;
+use shared::errno::{EBADF, EINVAL, ENOENT, full_name};
 
 use crate::element::{BpfCall, Element};
 use crate::failure::Failure;
 use crate::story::{Call, Contents, Stage};
 use crate::verdict::{Verdict, wrong};
+
+/// What the kernel says to a call that's no good for any such map.
+const BAD_CALL: [i32; 3] = [EINVAL, EFAULT, EBADF];
 
 /// What came of one call of an answer's function.
 pub struct Scene<'a, C: Call> {
@@ -237,9 +241,14 @@ impl<C: Call> Scene<'_, C> {
             *place < counted && !element.is_step() && !element.is_batch()
         });
         let last = due.map_or(self.moments.len(), |(place, _)| *place);
-        let is_told = errors
+        let told = errors
             .iter()
-            .any(|(place, moment)| *place <= last && tells(moment.call.errno));
+            .map(|(place, moment)| (*place, *moment))
+            .find(|(place, moment)| *place <= last && tells(moment.call.errno));
+        if let Some((_, moment)) = told.filter(|_| self.returned.is_err()) {
+            self.may_meet(moment)?;
+        }
+        let is_told = told.is_some();
         let returned = &self.returned;
         match due {
             Some((_, Moment { call, .. })) if !is_told => Err(wrong(
@@ -271,6 +280,25 @@ impl<C: Call> Scene<'_, C> {
             ));
         }
         self.changes_nothing()
+    }
+
+    /// The answer is wrong when the kernel refused this call because of how it was made, with
+    /// flags that it doesn't know, say. An array refuses calls that others take.
+    ///
+    /// # Errors
+    /// It's wrong.
+    pub fn may_meet(&self, Moment { call, refused, .. }: &Moment) -> Verdict {
+        let is_array = matches!(
+            self.stage.map_type,
+            MapType::Array | MapType::PercpuArray
+        );
+        if *refused || is_array || !BAD_CALL.contains(&call.errno) {
+            return Ok(());
+        }
+        Err(wrong(
+            format!("内核接受它的 {}", call.element.name()),
+            format!("内核拒绝了：{}", full_name(call.errno)),
+        ))
     }
 
     /// The answer is wrong when it changed anything.

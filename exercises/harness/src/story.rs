@@ -90,6 +90,8 @@ pub enum What {
     Fill,
     /// Another program freezes the map.
     Freeze,
+    /// From here on the kernel is too old to take elements: before 5.14, for a hash map.
+    TakeNone,
     /// Somebody presses Ctrl+C. A program that has noticed it doesn't forget it.
     Interrupt,
     /// The kernel refuses the answer's call, with this errno.
@@ -234,7 +236,7 @@ impl Stage {
                 Ok(())
             }
             What::Freeze => map.freeze(),
-            What::Interrupt | What::Refuse(_) => Ok(()),
+            What::TakeNone | What::Interrupt | What::Refuse(_) => Ok(()),
         };
         // Refused, or there was nothing to delete.
         let _ = done;
@@ -341,6 +343,7 @@ impl fmt::Display for What {
             Self::Empty => f.write_str("别的程序把 map 删空了"),
             Self::Fill => f.write_str("别的程序把 map 填满了"),
             Self::Freeze => f.write_str("别的程序冻结了 map"),
+            Self::TakeNone => f.write_str("内核太旧，不支持取走"),
             Self::Interrupt => f.write_str("来了 Ctrl+C"),
             Self::Refuse(number) => {
                 write!(f, "内核拒绝：{}", errno::full_name(*number))
