@@ -14,9 +14,11 @@ harness::exercise! {
     },
     wrong: {
         wrong_no_fallback => falls_back,
+        wrong_remembers => takes_a_hash_at_once,
         wrong_always_two_calls => takes_a_hash_at_once,
         wrong_unchecked_delete => has_one_winner,
         wrong_loser_fails => has_one_winner,
+        wrong_delete_error_is_none => tells_that_an_array_keeps,
         wrong_any_error => tells_other_errors,
     },
 }

@@ -19,6 +19,8 @@ harness::exercise! {
         wrong_old_value => takes_the_newest_value,
         wrong_stops_at_missing => skips_missing_keys,
         wrong_one_thread => works_in_two_threads,
+        wrong_one_after_the_other => works_in_two_threads,
+        wrong_half_the_keys => works_in_two_threads,
         wrong_swallows_errors => tells_an_error,
     },
 }

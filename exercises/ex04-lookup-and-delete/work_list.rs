@@ -19,10 +19,12 @@ harness::exercise! {
     },
     wrong: {
         wrong_stack => creates_a_queue,
+        wrong_one_place_more => creates_a_queue,
         wrong_key_size => creates_a_queue,
         wrong_drops_the_oldest => keeps_all_when_full,
         wrong_full_is_an_error => keeps_all_when_full,
         wrong_any_error => tells_other_errors,
+        wrong_take_swallows_errors => tells_other_errors,
         wrong_peek_then_take => takes_under_a_race,
         wrong_empty_is_an_error => empty_is_none,
     },

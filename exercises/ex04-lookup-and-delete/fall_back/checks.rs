@@ -1,12 +1,20 @@
 //! What `take` must do where the kernel takes at once, and where it doesn't.
 
 use harness::Rng;
-use harness::check::{Check, Exercise, Stop, Verdict, equal, refused, wrong};
-use harness::errno::{ENOTSUPP, EPERM};
-use harness::maps::{bytes, contents, create, id, keys};
-use harness::student::{Element, Failure, Student};
-use libbpf_rs::libbpf_sys::{BPF_F_NO_PREALLOC, bpf_map_create_opts};
-use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
+use harness::adversary::{everywhere, play, tell};
+use harness::check::{Check, Exercise, Verdict, wrong};
+use harness::errno::{ENOENT, ENOTSUPP, full_name};
+use harness::material::{
+    ERRNOS, Kind, Material, Raw, events, nothing, of_sizes, refusals,
+};
+use harness::proptest::collection::vec;
+use harness::proptest::prelude::{Strategy, any};
+use harness::proptest::sample::{Index, select};
+use harness::scene::{Moment, Scene, in_words};
+use harness::story::{Call, Event, Story, Turn, What};
+use harness::student::{Element, Student};
+use libbpf_rs::MapType;
+use serde::Serialize;
 
 pub const EXERCISE: Exercise = Exercise {
     name: "fall_back",
@@ -15,14 +23,14 @@ pub const EXERCISE: Exercise = Exercise {
         Check {
             name: "takes_a_hash_at_once",
             title: "HASH：一次取走",
-            points: 1,
+            points: 2,
             section: "一次取走：不会重",
             run: takes_a_hash_at_once,
         },
         Check {
             name: "falls_back",
-            title: "LPM_TRIE 不支持取走：退一步，照样领到",
-            points: 1,
+            title: "LPM_TRIE 或者太旧的内核不支持取走：退一步，照样领到",
+            points: 2,
             section: "太旧的内核",
             run: falls_back,
         },
@@ -36,198 +44,303 @@ pub const EXERCISE: Exercise = Exercise {
         Check {
             name: "has_one_winner",
             title: "退一步以后，别人先领走了：返回 None",
-            points: 2,
+            points: 7,
             section: "看`delete`的返回值，够不够",
             run: has_one_winner,
         },
         Check {
             name: "tells_that_an_array_keeps",
             title: "ARRAY 的元素拿不走：返回错误",
-            points: 1,
+            points: 2,
             section: "不能取走的map",
             run: tells_that_an_array_keeps,
         },
         Check {
             name: "tells_other_errors",
-            title: "map 冻结了：返回错误，不是 value",
-            points: 1,
+            title: "别的错误原样返回，不是 value",
+            points: 2,
             section: "返回值",
             run: tells_other_errors,
         },
     ],
 };
 
-/// What `take` returned.
-type Taken = Result<Option<Vec<u8>>, Failure>;
-
-/// A map with some elements, one of which is to be taken.
-struct Setting {
-    map: MapHandle,
-    id: u32,
+#[derive(Clone, Debug)]
+struct Take {
     key: Vec<u8>,
-    value: Vec<u8>,
 }
 
-impl Setting {
-    fn hash(rng: &mut Rng) -> anyhow::Result<Self> {
-        let (key_size, value_size) = (rng.u32(4..16), rng.u32(4..16));
-        let map = create(MapType::Hash, key_size, value_size, 8)?;
-        let count = rng.usize(2..6);
-        let keys = keys(rng, key_size, count);
-        Self::fill(map, keys, value_size, rng)
+impl Call for Take {
+    type Returned = Option<Vec<u8>>;
+
+    fn function(&self) -> &'static str {
+        "take"
     }
 
-    /// An LPM_TRIE, all of whose prefixes have full length: like a HASH, but it can't be
-    /// taken from.
-    fn trie(rng: &mut Rng) -> anyhow::Result<Self> {
-        let (data_size, value_size) = (rng.u32(4..16), rng.u32(4..16));
-        let opts = bpf_map_create_opts {
-            sz: size_of::<bpf_map_create_opts>() as _,
-            map_flags: BPF_F_NO_PREALLOC,
-            ..Default::default()
-        };
-        let key_size = 4 + data_size;
-        let name = Some("exercise");
-        let map = MapHandle::create(
-            MapType::LpmTrie,
-            name,
-            key_size,
-            value_size,
-            8,
-            &opts,
-        )?;
-        let count = rng.usize(2..6);
-        let keys = keys(rng, data_size, count)
-            .iter()
-            .map(|data| prefix(8 * data_size, data))
-            .collect();
-        Self::fill(map, keys, value_size, rng)
+    fn arguments(&self, map: u32) -> impl Serialize {
+        (map, &self.key)
     }
 
-    fn fill(
-        map: MapHandle,
-        keys: Vec<Vec<u8>>,
-        value_size: u32,
-        rng: &mut Rng,
-    ) -> anyhow::Result<Self> {
-        let mut value = Vec::new();
-        for key in &keys {
-            value = bytes(rng, value_size);
-            map.update(key, &value, MapFlags::ANY)?;
+    fn told(&self) -> String {
+        format!("take({:?})", self.key)
+    }
+}
+
+/// The function's doc comment.
+fn contract(scene: &Scene<'_, Take>) -> Verdict {
+    let key = &scene.call.key;
+    let is_missing = scene.states().any(|state| !state.contains_key(key));
+    if scene.stage.map_type == MapType::Array && !is_missing {
+        return tells_that_nobody_takes(scene);
+    }
+    scene.tells_errors(&[ENOTSUPP, ENOENT], |_| false)?;
+    let taken = match &scene.returned {
+        Ok(Some(taken)) => taken,
+        Ok(None) if !is_missing => {
+            return Err(wrong(
+                "返回 Ok(Some(value))：元素一直在，没有别人领走",
+                "返回 Ok(None)",
+            ));
         }
-        let key = keys.last().expect("there are some").clone();
-        Ok(Self {
-            id: id(&map)?,
-            map,
-            key,
-            value,
-        })
+        _ => return scene.changes_nothing(),
+    };
+    let changes = scene.changes();
+    let is_taken = matches!(&changes[..], [change]
+        if change.key == *key && change.new.is_none());
+    if !is_taken {
+        return Err(wrong(
+            "这个元素是自己从 map 里拿走的，才返回它，而且只拿走它",
+            format!("返回了 value，而它{}", in_words(&changes)),
+        ));
     }
-
-    fn call(&self, student: &mut Student) -> Result<Taken, Stop> {
-        student.call("take", (self.id, &self.key))
+    if changes[0].old.as_ref() != Some(taken) {
+        return Err(wrong(
+            format!("返回元素的 value：{:?}", changes[0].old),
+            format!("返回 {taken:?}"),
+        ));
     }
+    takes_at_once_if_it_can(scene)
+}
 
-    /// The element is returned and gone, and the others are still there.
-    fn takes(&self, student: &mut Student) -> Verdict {
-        let mut expected = contents(&self.map)?;
-        expected.remove(&self.key);
-        let taken = self.call(student)?;
-        equal("返回值", &Ok(Some(self.value.clone())), &taken)?;
-        equal("map 的内容", &expected, &contents(&self.map)?)
+/// Of an LPM_TRIE another check tells.
+fn contract_of_hashes(scene: &Scene<'_, Take>) -> Verdict {
+    match scene.stage.map_type {
+        MapType::LpmTrie => Ok(()),
+        _ => contract(scene),
     }
 }
 
-/// A key of an LPM_TRIE: how many bits count, then the bits.
+/// The kernel gives several errors there: one to a take, another one to a delete.
+fn tells_that_nobody_takes(scene: &Scene<'_, Take>) -> Verdict {
+    scene.changes_nothing()?;
+    if scene.errors().any(|(_, errno)| scene.failed_with(errno)) {
+        return Ok(());
+    }
+    let errors = scene.errors().map(|(_, errno)| full_name(errno));
+    let errors: Vec<_> = errors.collect();
+    Err(wrong(
+        format!(
+            "返回内核的错误（{}）：ARRAY 的元素谁也领不走",
+            errors.join("，")
+        ),
+        format!("返回 {:?}，而元素还在 map 里", scene.returned),
+    ))
+}
+
+/// Two calls are for maps that the kernel can't take from: it has said so, or it's known of
+/// the type.
+fn takes_at_once_if_it_can(scene: &Scene<'_, Take>) -> Verdict {
+    let is_refusal = |moment: &Moment| {
+        moment.call.element == Element::LookupAndDelete
+            && moment.call.errno == ENOTSUPP
+    };
+    let at_once = |moment: &Moment| {
+        moment.changes().is_empty()
+            || moment.call.element == Element::LookupAndDelete
+    };
+    if scene.stage.map_type == MapType::LpmTrie
+        || scene.moments.iter().any(is_refusal)
+        || scene.moments.iter().all(at_once)
+    {
+        return Ok(());
+    }
+    Err(wrong(
+        "这个 map 能一次取走，就一次取走",
+        "查和删分成了两次调用",
+    ))
+}
+
+/// The types that are like a HASH. All prefixes of an LPM_TRIE have full length here.
+const TYPES: [MapType; 3] = [MapType::Hash, MapType::LpmTrie, MapType::LruHash];
+
+/// The same keys as an LPM_TRIE has them: how many bits count, then the bits.
+fn for_type(map_type: MapType, mut material: Material) -> Material {
+    if map_type == MapType::LpmTrie {
+        material.key_size += 4;
+        for key in &mut material.keys {
+            *key = prefix(8 * key.len() as u32, key);
+        }
+    }
+    material
+}
+
 fn prefix(bits: u32, data: &[u8]) -> Vec<u8> {
     [&bits.to_ne_bytes(), data].concat()
 }
 
-fn takes_a_hash_at_once(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let setting = Setting::hash(rng)?;
-    setting.takes(student)?;
-    let calls = student.bpf_calls();
-    let too_old = calls.first().is_some_and(|call| call.errno == ENOTSUPP);
-    if calls.len() == 1 || too_old {
-        return Ok(());
+/// Two elements, and a call for the first key or for one that isn't there.
+fn plain(map_type: MapType, is_there: bool) -> Story<Take> {
+    let material = for_type(map_type, Material::plain(4, 8, 3));
+    let key = material.keys[if is_there { 0 } else { 2 }].clone();
+    Story {
+        stage: material.stage(map_type, 2, room(map_type)),
+        turns: vec![Turn::undisturbed(Take { key })],
     }
-    Err(wrong(
-        "只有一次调用，别人插不进来",
-        format!("调用了 {}", student.bpf_calls_named()),
-    ))
+}
+
+/// An LRU_HASH has room to spare, lest it drops any.
+fn room(map_type: MapType) -> usize {
+    match map_type {
+        MapType::LruHash => 1000,
+        _ => 4,
+    }
+}
+
+/// A kernel that's too old to take from a HASH.
+fn on_an_old_kernel() -> Story<Take> {
+    let mut story = plain(MapType::Hash, true);
+    story.turns[0].events.push(Event {
+        before: 0,
+        what: What::TakeNone,
+    });
+    story
+}
+
+/// What another program does to the element.
+fn races(story: &Story<Take>) -> Vec<What> {
+    let key = &story.turns[0].call.key;
+    let value = story.stage.elements[0].1.clone();
+    vec![
+        What::Delete(key.clone()),
+        What::Empty,
+        What::Write(key.clone(), value),
+    ]
+}
+
+/// Random stories of maps of these types, with some calls each for one of the keys from
+/// `first` on; the first four are there.
+fn stories(
+    types: &'static [MapType],
+    first: usize,
+    events: impl Strategy<Value = Vec<Raw>>,
+) -> impl Strategy<Value = Story<Take>> {
+    let turns = vec((any::<Index>(), events), 1..=3);
+    let material = of_sizes(1..=60, 1..=64, 6..=9);
+    (select(types), material, turns).prop_map(
+        move |(map_type, material, turns)| {
+            let material = for_type(map_type, material);
+            let stage = material.stage(map_type, 4, room(map_type));
+            let turns = turns.into_iter().map(|(key, raw)| {
+                let key = key.get(&material.keys[first..]).clone();
+                let events = raw.iter().map(|raw| {
+                    let mut event = raw.event_near(&key, &material);
+                    keep_value(&mut event.what, &material);
+                    event
+                });
+                Turn {
+                    events: events.collect(),
+                    ..Turn::undisturbed(Take { key: key.clone() })
+                }
+            });
+            let turns = turns.collect();
+            Story { stage, turns }
+        },
+    )
+}
+
+/// A value that has been written doesn't change.
+fn keep_value(what: &mut What, material: &Material) {
+    if let What::Write(key, value) = what {
+        let mut all = material.elements(material.keys.len()).into_iter();
+        if let Some((_, own)) = all.find(|(other, _)| other == key) {
+            *value = own;
+        }
+    }
+}
+
+fn takes_a_hash_at_once(student: &mut Student, rng: &mut Rng) -> Verdict {
+    // That another map can't be taken from means nothing.
+    let types = [MapType::Hash, MapType::LpmTrie, MapType::Hash];
+    tell(student, types.map(|t| plain(t, true)), contract_of_hashes)?;
+    let stories = stories(&TYPES, 0, nothing());
+    play(student, rng, stories, contract_of_hashes)
 }
 
 fn falls_back(student: &mut Student, rng: &mut Rng) -> Verdict {
-    Setting::trie(rng)?.takes(student)
+    tell(student, [plain(MapType::LpmTrie, true)], contract)?;
+    let tries = &[MapType::LpmTrie];
+    play(student, rng, stories(tries, 0, nothing()), contract)?;
+    student.restart()?;
+    tell(student, [on_an_old_kernel()], contract)
 }
 
 fn missing_is_none(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let (hash, trie) = (Setting::hash(rng)?, Setting::trie(rng)?);
-    // The trie finds this shorter prefix when it's asked for the key, which isn't there.
-    let data = &trie.key[4..];
+    tell(student, TYPES.map(|t| plain(t, false)), contract)?;
+    // The trie finds this shorter prefix when it's asked for the key.
+    let mut story = plain(MapType::LpmTrie, false);
+    let data = &story.turns[0].call.key[4..];
     let shorter = prefix(8 * data.len() as u32 - 1, data);
-    trie.map.update(&shorter, &trie.value, MapFlags::ANY)?;
-    for (kind, setting) in [("HASH", hash), ("LPM_TRIE", trie)] {
-        setting.map.delete(&setting.key)?;
-        let expected = contents(&setting.map)?;
-        let taken = setting.call(student)?;
-        equal(&format!("{kind} 的返回值"), &Ok(None), &taken)?;
-        equal("map 的内容", &expected, &contents(&setting.map)?)?;
-    }
-    Ok(())
+    story.stage.elements.push((shorter, vec![9; 8]));
+    tell(student, [story], contract)?;
+    play(student, rng, stories(&TYPES, 4, nothing()), contract)
 }
 
 fn has_one_winner(student: &mut Student, rng: &mut Rng) -> Verdict {
-    for moment in [Element::Lookup, Element::Delete] {
-        let setting = Setting::trie(rng)?;
-        let mut they_took_it = false;
-        let arguments = (setting.id, &setting.key);
-        let taken: Taken =
-            student.call_while("take", arguments, &mut |_, element| {
-                if element == moment && !they_took_it {
-                    setting.map.delete(&setting.key)?;
-                    they_took_it = true;
-                }
-                Ok(())
-            })?;
-        let name = moment.name();
-        if !they_took_it {
-            return Err(wrong(
-                format!("退一步时用到 {name}"),
-                format!("调用了 {}", student.bpf_calls_named()),
-            ));
-        }
-        if taken != Ok(None) {
-            return Err(wrong(
-                format!("别的程序在 {name} 之前领走了它，返回 Ok(None)"),
-                format!("返回 {taken:?}"),
-            ));
+    const WHAT: &[Kind] = &[Kind::Delete, Kind::Empty, Kind::Write];
+    for map_type in [MapType::LpmTrie, MapType::Hash] {
+        let story = plain(map_type, true);
+        let whats = races(&story);
+        everywhere(student, [story], &whats, contract)?;
+    }
+    let stories = stories(&TYPES, 0, events(WHAT, ERRNOS, 3));
+    play(student, rng, stories, contract)?;
+    let story = on_an_old_kernel();
+    for what in races(&story) {
+        for before in 0..3 {
+            let (mut story, what) = (story.clone(), what.clone());
+            story.turns[0].events.push(Event { before, what });
+            student.restart()?;
+            tell(student, [story], contract)?;
         }
     }
     Ok(())
 }
 
-fn tells_that_an_array_keeps(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let value_size = rng.u32(4..16);
-    let count = rng.u32(1..6);
-    let map = create(MapType::Array, 4, value_size, count)?;
-    let keys = (0..count).map(|n| n.to_ne_bytes().to_vec()).collect();
-    let setting = Setting::fill(map, keys, value_size, rng)?;
-    let taken = setting.call(student)?;
-    if taken.is_err() {
-        return Ok(());
+fn tells_that_an_array_keeps(student: &mut Student, _: &mut Rng) -> Verdict {
+    for value_size in [8, 1, 64] {
+        let keys: Vec<_> =
+            (0..3u32).map(|n| n.to_ne_bytes().to_vec()).collect();
+        let material = Material {
+            keys: keys.clone(),
+            ..Material::plain(4, value_size, 3)
+        };
+        let stories = keys.into_iter().map(|key| Story {
+            stage: material.stage(MapType::Array, 3, 0),
+            turns: vec![Turn::undisturbed(Take { key })],
+        });
+        tell(student, stories, contract)?;
     }
-    Err(wrong(
-        "返回错误：ARRAY 的元素删不掉，谁也领不走",
-        format!("返回 {taken:?}，而元素还在 map 里"),
-    ))
+    Ok(())
 }
 
 fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
-    for setting in [Setting::hash(rng)?, Setting::trie(rng)?] {
-        setting.map.freeze()?;
-        let taken = setting.call(student)?;
-        refused(EPERM, "map 已经冻结，元素拿不走", &taken)?;
+    const WHAT: &[Kind] = &[Kind::Refuse, Kind::Freeze];
+    let mut whats = refusals(ERRNOS);
+    whats.push(What::Freeze);
+    for map_type in [MapType::Hash, MapType::LpmTrie] {
+        let story = plain(map_type, true);
+        everywhere(student, [story], &whats, contract)?;
     }
-    Ok(())
+    let stories = stories(&TYPES, 0, events(WHAT, ERRNOS, 3));
+    play(student, rng, stories, contract)
 }

@@ -14,13 +14,14 @@ pub fn create(job_size: u32, capacity: u32) -> Result<MapHandle> {
 }
 
 /// 放进一件任务，返回 `true`。表满了就返回 `false`，表里的任务一件也不能少。
-/// 别的错误原样返回。
+/// 别的错误原样返回；任务的字节数不对，也是错误。
 pub fn add(list: &MapHandle, job: &[u8]) -> Result<bool> {
     // TODO
     todo!()
 }
 
 /// 领走最早的一件任务；表空了返回 `None`。两个程序不会领到同一件。
+/// 错误原样返回。
 pub fn take(list: &MapHandle) -> Result<Option<Vec<u8>>> {
     // TODO
     todo!()
