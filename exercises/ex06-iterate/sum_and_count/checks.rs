@@ -198,7 +198,7 @@ fn array(values: impl IntoIterator<Item = u32>) -> Story<SumAndCount> {
 }
 
 fn counts_and_sums(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let few = [1, 20, 300, 0, 50_000];
+    let few = [1, 20, 300, 0, 20];
     let told = [hash(few), array(few), hash(0..300), array(0..300)];
     tell(student, told, contract)?;
     let stories = stories(SumAndCount, 0..100_000u32, nothing());
@@ -220,7 +220,7 @@ fn holds_a_large_sum(student: &mut Student, rng: &mut Rng) -> Verdict {
 }
 
 fn asks_once_for_each_key(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let told = [hash([7]), hash(1..=5), hash(0..300), array(1..=5)];
+    let told = [hash([7, 7]), hash(1..=5), hash(0..300), array(1..=5)];
     tell(student, told, contract_and_calls)?;
     let stories = stories(SumAndCount, 0..1000u32, nothing());
     play(student, rng, stories, contract_and_calls)
