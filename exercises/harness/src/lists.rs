@@ -3,9 +3,9 @@
 use libbpf_rs::MapType;
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
-use proptest::sample::{Index, subsequence};
+use proptest::sample::{Index, select, subsequence};
 
-use crate::material::{Material, Raw, material};
+use crate::material::{HASHES, Material, Raw, material};
 use crate::numbers;
 use crate::story::{Call, Stage, Story, Turn};
 
@@ -78,8 +78,8 @@ pub fn of_any<C: Call>(
 ) -> impl Strategy<Value = Story<C>> {
     let turn = (vec(any::<Index>(), 0..=7), events);
     let turns = vec(turn, 1..=2);
-    (material(2..=9), any::<Index>(), turns).prop_map(
-        move |(material, old, turns)| {
+    (select(HASHES), material(2..=9), any::<Index>(), turns).prop_map(
+        move |(map_type, material, old, turns)| {
             let old = old.index(material.keys.len() + 1);
             let turns = turns.into_iter().map(|(list, raw)| Turn {
                 call: call(list.into_iter().map(|n| material.key(n)).collect()),
@@ -87,7 +87,7 @@ pub fn of_any<C: Call>(
                 schedule: Vec::new(),
             });
             Story {
-                stage: material.stage(MapType::Hash, old, 2),
+                stage: material.stage(map_type, old, 2),
                 turns: turns.collect(),
             }
         },

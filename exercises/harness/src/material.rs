@@ -145,6 +145,9 @@ pub enum Kind {
     Refuse,
 }
 
+/// The map types that hold any keys, and delete and walk alike.
+pub const HASHES: &[MapType] = &[MapType::Hash, MapType::LruHash];
+
 /// What another program does to single elements.
 pub const OTHERS: &[Kind] = &[Kind::Write, Kind::Delete];
 

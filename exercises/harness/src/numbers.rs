@@ -8,7 +8,7 @@ use proptest::prelude::{Strategy, any};
 use proptest::prop_oneof;
 use proptest::sample::select;
 
-use crate::material::{Material, Raw};
+use crate::material::{HASHES, Material, Raw};
 use crate::story::{Call, Story, Turn, What};
 
 /// A number to be a key or a value: often a small one, or one at whose place bytes change.
@@ -74,8 +74,8 @@ pub fn stories<C: Call>(
     events: impl Strategy<Value = Vec<Raw>>,
 ) -> impl Strategy<Value = Story<C>> {
     let elements = btree_map(number(), values, 1..=12);
-    (elements, 0..=1usize, vec(events, 1..=2)).prop_map(
-        move |(elements, free, turns)| {
+    (select(HASHES), elements, 0..=1usize, vec(events, 1..=2)).prop_map(
+        move |(map_type, elements, free, turns)| {
             let material = material(&elements);
             let turns = turns.iter().map(|raw| Turn {
                 call: call.clone(),
@@ -83,7 +83,7 @@ pub fn stories<C: Call>(
                 schedule: Vec::new(),
             });
             Story {
-                stage: material.stage(MapType::Hash, elements.len(), free),
+                stage: material.stage(map_type, elements.len(), free),
                 turns: turns.collect(),
             }
         },
