@@ -1,8 +1,9 @@
 //! `cargo lab class grade`: from the students' folders to the reports.
 
 use std::fs::DirBuilder;
+use std::num::NonZero;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 
@@ -11,12 +12,17 @@ use machine::scratch;
 use vm::kernels;
 
 use crate::assignment::Assignment;
+use crate::folders::{self, Folders};
 use crate::grading::Grading;
 use crate::results::{self, Results};
-use crate::{queue, report, submission};
+use crate::{queue, report, visible};
 
 /// The exit status when something could not be graded.
 const INCOMPLETE: u8 = 1;
+/// The exit status when nobody was graded.
+pub const NOBODY: u8 = 3;
+/// The exit status when a report is missing.
+const NO_REPORT: u8 = 4;
 
 /// What `cargo lab class grade` takes.
 #[derive(Debug, clap::Args)]
@@ -31,32 +37,31 @@ pub struct Args {
     #[arg(long, value_name = "目录")]
     out: PathBuf,
     /// 同时评几个学生；不写就和处理器的核一样多
-    #[arg(long, value_name = "N")]
-    jobs: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = some)]
+    jobs: Option<NonZero<usize>>,
     /// 在哪个内核上运行：5.10、6.1、6.12、newest，或者一个带 / 的文件路径；不写就是 6.1
     #[arg(long, value_name = "内核")]
     kernel: Option<kernels::Wanted>,
 }
 
-/// Grades all students and writes the reports. The exit status is 0 when everything was
-/// graded, 1 when something couldn't be.
+/// At least so many students at a time as there must be.
+fn some(jobs: &str) -> Result<NonZero<usize>, String> {
+    match jobs.parse() {
+        Ok(0) => Err("同时评 0 个，就一个也评不了：至少写 1".to_owned()),
+        Ok(jobs) => NonZero::new(jobs).ok_or_else(String::new),
+        Err(_) => Err("不是一个数".to_owned()),
+    }
+}
+
+/// Grades all students and writes the reports. Returns the exit status: 0 when everything
+/// was graded, 1 when something couldn't be, [`NOBODY`] when nobody was, 4 when a report is
+/// missing.
 ///
 /// # Errors
 /// Nothing was graded: why, and what to do.
 pub fn grade(args: &Args) -> Result<ExitCode> {
     let assignment = Assignment::read(&args.assignment)?;
-    let students = submission::students(&args.submissions)?;
-    ensure!(
-        !students.is_empty(),
-        "{} 里一个学生的文件夹也没有。\n出路：一个学生一个文件夹，放在它下面",
-        args.submissions.display()
-    );
-    // What the teacher's own checks found is nobody else's business.
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(&args.out)
-        .with_context(|| format!("建不了 {}", args.out.display()))?;
+    let found = students(args, &assignment)?;
     let work = scratch::prepare(
         "中途停下了，报告还没有写。已经评完的学生都记下了：再运行一次同样的命令，就接着评。",
     )?;
@@ -66,32 +71,90 @@ pub fn grade(args: &Args) -> Result<ExitCode> {
         &args.out,
         work.path(),
     )?;
-    let jobs = args.jobs.unwrap_or_else(|| {
-        thread::available_parallelism().map_or(1, Into::into)
-    });
-    let graded = queue::all(&students, jobs.max(1), &|name, folder| {
-        grading.student(name, folder)
-    })?;
+    let jobs = args.jobs.map_or_else(
+        || thread::available_parallelism().map_or(1, Into::into),
+        Into::into,
+    );
+    let graded =
+        queue::all(&found.students, jobs, &|student| grading.student(student))?;
     let results = Results {
         version: results::VERSION,
         assignment: grading.assignment.title.clone(),
         seed: grading.assignment.seed,
         kernel: grading.vm.kernel.version.clone(),
         students: graded,
+        skipped: found.skipped,
     };
-    report::write(&results, &args.out)?;
+    Ok(told(&results, &args.out))
+}
+
+/// The students' folders. Makes the one for the reports.
+fn students(args: &Args, assignment: &Assignment) -> Result<Folders> {
+    let (submissions, out) = (&args.submissions, &args.out);
+    // What the teacher's own checks found is nobody else's business.
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(out)
+        .with_context(|| format!("建不了 {}", out.display()))?;
+    let cannot_read = || format!("读不了 {}", submissions.display());
+    ensure!(
+        out.canonicalize()?
+            != submissions.canonicalize().with_context(cannot_read)?,
+        "--out 是装作业的目录本身，报告会混进作业里。\n出路：换一个 --out"
+    );
+    let mut ours = vec![(&**out, "报告")];
+    if let Some(hidden) = &assignment.hidden {
+        ours.push((hidden, "您自己的检查"));
+    }
+    let found = folders::list(submissions, &ours)?;
+    for skipped in &found.skipped {
+        let name = visible::line(&skipped.folder);
+        eprintln!("不评 {name}：{}", skipped.why);
+    }
+    ensure!(
+        !found.students.is_empty(),
+        "{} 里一个学生的文件夹也没有。\n出路：一个学生一个文件夹，放在它下面",
+        submissions.display()
+    );
+    Ok(found)
+}
+
+/// Writes the reports and says what came of it. Returns the exit status.
+fn told(results: &Results, out: &Path) -> ExitCode {
+    let failures = report::write(results, out);
+    if !failures.is_empty() {
+        // What was found isn't lost with a file.
+        println!("{}", report::for_teacher(results));
+        for failure in &failures {
+            eprintln!("{failure:#}");
+        }
+        eprintln!(
+            "有 {} 份报告没有写成，原因在上面；给您的那一份打印出来了。\n\
+             出路：腾出地方，再运行一次同样的命令，评过的不会重评",
+            failures.len()
+        );
+    }
+    let all = results.students.len();
     let missing = results.students.iter().filter(|s| s.points.is_none());
     let missing = missing.count();
     println!(
         "评了 {} 个学生，报告在 {}",
-        results.students.len() - missing,
-        args.out.join("class.md").display()
+        all - missing,
+        out.join("class.md").display()
     );
-    if missing == 0 {
-        return Ok(ExitCode::SUCCESS);
+    if missing > 0 {
+        println!(
+            "有 {missing} 个学生没有评完，原因不在学生，写在报告里。再运行一次就只评他们。"
+        );
     }
-    println!(
-        "有 {missing} 个学生没有评完，原因不在学生，写在报告里。再运行一次就只评他们。"
-    );
-    Ok(ExitCode::from(INCOMPLETE))
+    ExitCode::from(if !failures.is_empty() {
+        NO_REPORT
+    } else if missing == all {
+        NOBODY
+    } else if missing > 0 {
+        INCOMPLETE
+    } else {
+        0
+    })
 }

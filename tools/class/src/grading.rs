@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use course::Course;
 use machine::packages;
 use sha2::{Digest, Sha256};
@@ -15,7 +15,9 @@ use vm::kernels::{self, Wanted};
 use crate::assignment::Assignment;
 use crate::checker::Checker;
 use crate::compile;
+use crate::folders::Student;
 use crate::grading_vm::GradingVm;
+use crate::hidden;
 use crate::kept::Kept;
 use crate::kit::Kit;
 use crate::results::{ExerciseResult, State, StudentResult};
@@ -25,6 +27,7 @@ use crate::submission::{self, Found};
 use crate::task::{self, Task};
 use crate::toolchain::stripped;
 use crate::verdict::{apply, conceal};
+use crate::visible;
 use crate::witness::Compiled;
 
 /// What all students share.
@@ -59,6 +62,13 @@ impl Grading {
     ) -> Result<Self> {
         let course = Course::load(&course::checkout())?;
         let wanted = task::wanted(&assignment, &course)?;
+        if let Some(hidden) = &assignment.hidden {
+            let known = course.exercises().map(|it| it.id.as_str()).collect();
+            let ids = wanted.iter().map(|it| it.id.as_str()).collect();
+            for path in hidden::unused(hidden, &known, &ids)? {
+                eprintln!("这份作业用不到 {}", path.display());
+            }
+        }
         packages::ensure(packages::FOR_SANDBOX, false)?;
         packages::ensure(packages::FOR_VM, false)?;
         try_sandbox()?;
@@ -137,11 +147,30 @@ impl Grading {
         Ok(())
     }
 
+    /// Grades one student, unless that has been done already. What keeps it from that stays
+    /// with this student.
+    pub fn student(&self, student: &Student) -> StudentResult {
+        let name = &student.name;
+        let graded = match &student.refused {
+            Some(why) => Err(anyhow!(why.clone())),
+            None => self.try_student(name, &student.path),
+        };
+        graded.unwrap_or_else(|why| self.not_graded(name, &format!("{why:#}")))
+    }
+
+    /// A student of whom nothing is known.
+    fn not_graded(&self, name: &str, why: &str) -> StudentResult {
+        let exercises = self.tasks.iter().map(|task| {
+            let checks = task.checkers.iter().flat_map(|it| it.checks.clone());
+            let (id, why) = (&task.exercise.id, Some(why.to_owned()));
+            ExerciseResult::new(id, State::NotGraded, why, checks.collect())
+        });
+        let seed = own_seed(self.assignment.seed, name);
+        StudentResult::new(name, seed, exercises.collect())
+    }
+
     /// Grades one student, unless that has been done already.
-    ///
-    /// # Errors
-    /// A file can't be read or written, or qemu is missing.
-    pub fn student(&self, name: &str, folder: &Path) -> Result<StudentResult> {
+    fn try_student(&self, name: &str, folder: &Path) -> Result<StudentResult> {
         let answers: Vec<Found> = self
             .tasks
             .iter()
@@ -165,7 +194,10 @@ impl Grading {
             .collect();
         let student = self.judge(name, &answers)?;
         if student.points.is_some() {
-            self.kept.keep(&student, fingerprint)?;
+            if let Err(error) = self.kept.keep(&student, fingerprint) {
+                // It's in the report all the same.
+                eprintln!("下一次要重评 {}：{error:#}", visible::line(name));
+            }
         }
         Ok(student)
     }

@@ -8,6 +8,7 @@ use machine::files;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::names::file_stem;
 use crate::results::StudentResult;
 
 /// The verdicts of this run and of those before it.
@@ -79,6 +80,6 @@ impl Kept {
     }
 
     fn place(&self, student: &str) -> PathBuf {
-        self.folder.join(format!("{student}.json"))
+        self.folder.join(format!("{}.json", file_stem(student)))
     }
 }

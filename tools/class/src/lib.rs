@@ -7,13 +7,16 @@ mod confines;
 mod copy;
 mod diagnostics;
 mod draft;
+mod folders;
 mod grade;
 mod grading;
 mod grading_vm;
+mod hidden;
 mod jail;
 mod kept;
 mod kit;
 mod lessons;
+mod names;
 mod pack;
 mod plan;
 mod queue;
@@ -27,6 +30,7 @@ mod submission;
 mod task;
 mod toolchain;
 mod verdict;
+mod visible;
 mod witness;
 
 pub use sandbox::try_sandbox;
@@ -61,6 +65,17 @@ pub enum Command {
         /// The program.
         program: PathBuf,
     },
+}
+
+impl Command {
+    /// The exit status when it comes to nothing.
+    #[must_use]
+    pub fn failure(&self) -> ExitCode {
+        match self {
+            Self::Grade(_) => ExitCode::from(grade::NOBODY),
+            _ => ExitCode::FAILURE,
+        }
+    }
 }
 
 /// Runs the command and returns the exit status.

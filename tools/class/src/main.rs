@@ -20,5 +20,5 @@ fn main() -> ExitCode {
         Err(status) => return status,
     };
     let cli = Cli::from_arg_matches(&matches).expect("clap checked them");
-    vm::failure::end(class::run(&cli.command))
+    vm::failure::end_or(class::run(&cli.command), cli.command.failure())
 }

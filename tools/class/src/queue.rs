@@ -2,23 +2,24 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
 use std::sync::{Mutex, mpsc};
 use std::thread;
 
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::folders::Student;
 use crate::results::StudentResult;
+use crate::visible;
 
 /// Has the students graded, `jobs` at a time, and shows how far it is. Returns them in order.
 ///
 /// # Errors
-/// The first one of `grade`; then no other student is begun.
+/// There is no bar.
 pub fn all(
-    students: &[(String, PathBuf)],
+    students: &[Student],
     jobs: usize,
-    grade: &(dyn Fn(&str, &Path) -> Result<StudentResult> + Sync),
+    grade: &(dyn Fn(&Student) -> StudentResult + Sync),
 ) -> Result<Vec<StudentResult>> {
     let bar = ProgressBar::new(students.len() as u64);
     let style = ProgressStyle::with_template(
@@ -34,29 +35,24 @@ pub fn all(
             scope.spawn(move || {
                 loop {
                     let next = queue.lock().expect("no panics").pop_front();
-                    let Some((name, folder)) = next else { return };
-                    let student = grade(name, folder);
-                    // Nobody listens any more after an error.
-                    if sender.send((name, student)).is_err() {
+                    let Some(student) = next else { return };
+                    if sender.send((student, grade(student))).is_err() {
                         return;
                     }
                 }
             });
         }
         drop(sender);
-        for (name, student) in finished {
-            let student = student.inspect_err(|_| {
-                queue.lock().expect("no panics").clear();
-            })?;
+        for (student, result) in finished {
+            let name = visible::line(&student.name);
             bar.set_message(name.clone());
             bar.inc(1);
             if !io::stderr().is_terminal() {
                 eprintln!("{}/{} {name}", bar.position(), students.len());
             }
-            graded.insert(name.clone(), student);
+            graded.insert(student, result);
         }
-        anyhow::Ok(())
-    })?;
+    });
     bar.finish_and_clear();
     Ok(graded.into_values().collect())
 }

@@ -18,8 +18,22 @@ pub struct Results {
     pub seed: u64,
     /// The version of the VM's kernel.
     pub kernel: String,
-    /// Every folder of submissions, by name.
+    /// Every student's folder, by name.
     pub students: Vec<StudentResult>,
+    /// What else lies among them.
+    #[serde(default)]
+    pub skipped: Vec<Skipped>,
+}
+
+/// What lies among the students' folders and is none.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize,
+)]
+pub struct Skipped {
+    /// Its name.
+    pub folder: String,
+    /// Why it's none.
+    pub why: String,
 }
 
 /// What one student gets.

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use course::Exercise;
@@ -22,33 +22,6 @@ pub enum Found {
     Missing,
     /// Something that can't be taken, and why.
     Refused(String),
-}
-
-/// The students' folders by name, in order.
-///
-/// # Errors
-/// The folder can't be read.
-pub fn students(submissions: &Path) -> Result<Vec<(String, PathBuf)>> {
-    let mut students = Vec::new();
-    let entries = submissions
-        .read_dir()
-        .with_context(|| format!("读不了 {}", submissions.display()))?;
-    for entry in entries {
-        let entry = entry?;
-        // A link to a folder is none of a student's own.
-        if !entry.file_type()?.is_dir() {
-            continue;
-        }
-        let name = entry.file_name();
-        let name = name.to_str().with_context(|| {
-            format!("文件夹的名字不是 UTF-8：{}", entry.path().display())
-        })?;
-        if !name.starts_with('.') {
-            students.push((name.to_owned(), entry.path()));
-        }
-    }
-    students.sort();
-    Ok(students)
 }
 
 /// Reads the answer to an exercise from a student's folder: where it lies in the student

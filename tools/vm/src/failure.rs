@@ -64,11 +64,19 @@ impl std::error::Error for Failure {}
 /// Ends a command: says on stderr what was in the way, if anything was, and returns the exit
 /// status.
 pub fn end(result: anyhow::Result<ExitCode>) -> ExitCode {
+    end_or(result, ExitCode::FAILURE)
+}
+
+/// The same, with an exit status for what has none of its own.
+pub fn end_or(
+    result: anyhow::Result<ExitCode>,
+    otherwise: ExitCode,
+) -> ExitCode {
     result.unwrap_or_else(|error| {
         eprintln!("{}", told(&error));
         error
             .downcast_ref::<Failure>()
-            .map_or(ExitCode::FAILURE, |failure| failure.kind.into())
+            .map_or(otherwise, |failure| failure.kind.into())
     })
 }
 

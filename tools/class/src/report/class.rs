@@ -70,6 +70,17 @@ pub fn for_teacher(results: &Results) -> String {
             notes.join("；")
         );
     }
+    if !results.skipped.is_empty() {
+        page.push_str("\n## 不是学生的\n\n| 名字 | 原因 |\n|---|---|\n");
+    }
+    for skipped in &results.skipped {
+        let _ = writeln!(
+            page,
+            "| {} | {} |",
+            escaped(&skipped.folder),
+            escaped(&skipped.why)
+        );
+    }
     page
 }
 

@@ -1,18 +1,11 @@
 //! Text of others in Markdown.
 
+use crate::visible;
+
 /// A code block that nothing in the text can end, of characters that can be shown.
 #[must_use]
 pub fn fenced(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .map(|c| {
-            if c.is_control() && c != '\n' && c != '\t' {
-                '·'
-            } else {
-                c
-            }
-        })
-        .collect();
+    let text = visible::text(text);
     let longest = text
         .split(|c| c != '`')
         .map(str::len)
@@ -26,12 +19,11 @@ pub fn fenced(text: &str) -> String {
 #[must_use]
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::new();
-    for c in text.chars() {
-        match c {
-            c if c.is_control() => escaped.push('·'),
-            c if c.is_ascii_punctuation() => escaped.extend(['\\', c]),
-            c => escaped.push(c),
+    for c in visible::line(text).chars() {
+        if c.is_ascii_punctuation() {
+            escaped.push('\\');
         }
+        escaped.push(c);
     }
     escaped
 }
@@ -44,10 +36,12 @@ mod tests {
     fn a_block_holds_what_a_student_prints() {
         assert_eq!(fenced("a\n```\n# 满分"), "````text\na\n```\n# 满分\n````");
         assert_eq!(fenced("\u{1b}[2J"), "```text\n·[2J\n```");
+        assert_eq!(fenced("a\u{202e}b"), "```text\na·b\n```");
     }
 
     #[test]
     fn a_name_is_no_markup() {
         assert_eq!(escaped("[甲](a)|"), "\\[甲\\]\\(a\\)\\|");
+        assert_eq!(escaped("a\u{202e}\nb"), "a··b");
     }
 }

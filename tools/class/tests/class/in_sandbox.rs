@@ -1,7 +1,9 @@
 //! Submissions that try to get points, or to harm others, by anything but the answer. Each
 //! has its verdict, and none changes anybody else's.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -173,7 +175,11 @@ impl Class {
     }
 
     fn grade(&self) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_class"))
+        self.graded_by(Command::new(env!("CARGO_BIN_EXE_class")))
+    }
+
+    fn graded_by(&self, mut class: Command) -> Output {
+        class
             .args(["grade", "--jobs", "2", "--assignment"])
             .arg(self.path("assignment.toml"))
             .arg("--out")
@@ -286,6 +292,71 @@ fn every_exercise_can_be_graded() {
     assert_eq!(exercises.map(Vec::len), Some(22));
 }
 
+/// What is odd about a folder stays in its row, and so does a disk without room.
+#[test]
+#[ignore = "needs bubblewrap, qemu and a kernel: cargo xtask test runs it"]
+fn odd_folders_stay_in_their_rows() {
+    let class = Class::new();
+    class.write(
+        "assignment.toml",
+        "title = \"怪名字\"\nseed = 5\n[limits]\nexercise_seconds = 600\n\
+         [exercises.ex01-legal-name]\n",
+    );
+    let long = "汉".repeat(84);
+    for name in [&*long, "=1+1", "a\u{202e}\u{fffe}b", ".git"] {
+        class.file(name);
+    }
+    let gbk = OsStr::from_bytes(b"\xd5\xc5\xc8\xfd");
+    let submissions = class.path("submissions");
+    fs::create_dir(submissions.join(gbk)).expect("the folder is ours");
+    symlink("nowhere", submissions.join("link")).expect("a link");
+    symlink("../out", class.path("submissions/out")).expect("a link");
+    fs::create_dir(class.path("out")).expect("the folder is ours");
+
+    let output = class.grade();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let results = class.results();
+    let students = results["students"].as_array().expect("students");
+    let mut rows: Vec<_> = students
+        .iter()
+        .map(|student| {
+            let name = student["student"].as_str().expect("a name");
+            let state = student["exercises"][0]["state"].as_str();
+            let name = name.split_once("�~").map_or(name, |(lost, _)| lost);
+            (name, state.expect("a state"), student["points"].as_u64())
+        })
+        .collect();
+    rows.sort_unstable();
+    let missing = |name| -> (&str, &str, _) { (name, "missing", Some(0)) };
+    let mut expected = [
+        missing(&*long),
+        missing("=1+1"),
+        missing("a\u{202e}\u{fffe}b"),
+        missing("���"),
+        ("link", "not_graded", None),
+    ];
+    expected.sort_unstable();
+    assert_eq!(rows, expected);
+    let skipped = results["skipped"].as_array().expect("a list");
+    let skipped: Vec<_> = skipped.iter().map(|it| &it["folder"]).collect();
+    assert_eq!(skipped, [".git", "out"]);
+    let pages = class.path("out/students").read_dir().expect("reports");
+    assert_eq!(pages.count(), rows.len());
+
+    // The reports have no room: what was found is printed.
+    let mut class_on_a_full_disk = Command::new("bwrap");
+    class_on_a_full_disk
+        .args(["--dev-bind", "/", "/", "--size", "4096", "--tmpfs"])
+        .arg(class.path("out"))
+        .arg(env!("CARGO_BIN_EXE_class"));
+    let output = class.graded_by(class_on_a_full_disk);
+    assert_eq!(output.status.code(), Some(4), "{output:?}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(printed.contains("| link | 没有评完 |"), "{printed}");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("份报告没有写成"), "{said}");
+}
+
 #[test]
 #[ignore = "needs bubblewrap, qemu and a kernel: cargo xtask test runs it"]
 fn grading_again_grades_only_what_changed() {
@@ -313,7 +384,7 @@ fn grading_again_grades_only_what_changed() {
 
     let table = fs::read_to_string(class.path("out/results.csv"));
     let expected = format!(
-        "student,points,of,{EXERCISE}\na,{ALL},{ALL},{ALL}\nb,{ALL},{ALL},{ALL}\n"
+        "\u{feff}student,points,of,{EXERCISE}\na,{ALL},{ALL},{ALL}\nb,{ALL},{ALL},{ALL}\n"
     );
     assert_eq!(table.expect("the table"), expected);
     let seeds = class.results();
