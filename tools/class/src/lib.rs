@@ -2,7 +2,7 @@
 
 mod assignment;
 mod checker;
-mod compile;
+pub mod compile;
 mod confines;
 mod copy;
 mod diagnostics;
@@ -14,7 +14,7 @@ mod grading_vm;
 mod hidden;
 mod jail;
 mod kept;
-mod kit;
+pub mod kit;
 mod lessons;
 mod names;
 mod pack;
@@ -31,7 +31,7 @@ mod task;
 mod toolchain;
 mod verdict;
 mod visible;
-mod witness;
+pub mod witness;
 
 pub use sandbox::try_sandbox;
 

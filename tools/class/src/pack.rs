@@ -38,7 +38,8 @@ const FOR_STUDENTS: [&str; 8] = [
 
 /// What lies in an exercise's folder and isn't for students.
 fn is_private(file: &str) -> bool {
-    file == "solution.rs" || file.starts_with("wrong_")
+    ["solution.rs", "mutants.toml"].contains(&file)
+        || file.starts_with("wrong_")
 }
 
 /// Makes a package for students.

@@ -12,6 +12,8 @@ use course::{Course, Exercise};
 use press::pages;
 use walkdir::WalkDir;
 
+use crate::mutants;
+
 /// What lies in an exercise's folder, besides the wrong answers.
 const PARTS: [&str; 4] = ["starter.rs", "solution.rs", "checks.rs", "hints.md"];
 /// How many hints an exercise has.
@@ -82,6 +84,7 @@ fn strays(
         known.push(format!("{stem}.rs").into());
         known.push(format!("src/{stem}.rs").into());
         known.extend(PARTS.map(|part| format!("{stem}/{part}").into()));
+        known.push(format!("{stem}/{}", mutants::LIST).into());
         let wrong = wrong_answers(&stem, files);
         known.extend(wrong.map(|name| format!("{stem}/{name}.rs").into()));
     }
@@ -256,6 +259,7 @@ mod tests {
         package("a/starter.rs", STARTER);
         package("a/solution.rs", "fn a() {}\n");
         package("a/checks.rs", "fn b() {}\n");
+        package("a/mutants.toml", "# 没有\n");
         package("a/hints.md", "## 提示 1\n## 提示 2\n## 提示 3\n");
         for name in ["wrong_1", "wrong_2", "wrong_3"] {
             package(&format!("a/{name}.rs"), "fn a() {}\n");

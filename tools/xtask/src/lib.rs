@@ -5,6 +5,7 @@ pub mod browser;
 mod deny;
 pub mod exercises;
 pub mod matrix;
+pub mod mutants;
 pub mod new;
 pub mod oldest_rust;
 pub mod record;

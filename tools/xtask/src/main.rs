@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use xtask::workspace::Workspace;
-use xtask::{book, browser, matrix, new, record, test};
+use xtask::{book, browser, matrix, mutants, new, record, test};
 
 /// 维护这本书用的命令
 #[derive(Parser)]
@@ -27,6 +27,8 @@ enum Task {
     Record(record::Options),
     /// 在几个内核上运行全部事实和全部章，记录内核的回答
     Matrix(matrix::Options),
+    /// 在参考答案里逐个地改错，看哪些错没有检查抓得住
+    Mutants(mutants::Options),
     /// 运行全部检查，或者点名的几项：格式、clippy、测试、输出和原型是否过期、书
     Test(test::Options),
 }
@@ -53,6 +55,7 @@ fn run(task: &Task) -> Result<ExitCode> {
         Task::New(options) => new::run(&workspace, options),
         Task::Record(options) => record::run(&workspace, options),
         Task::Matrix(options) => matrix::run(&workspace, options),
+        Task::Mutants(options) => mutants::run(&workspace, options),
         Task::Test(options) => test::run(&workspace, options),
     }
 }
