@@ -24,8 +24,7 @@ use crate::verdict::{Stop, Verdict, wrong};
 /// What an exercise demands of one call: the function's doc comment, as a program.
 pub type Contract<C> = fn(&Scene<'_, C>) -> Verdict;
 
-/// How many stories a check tells, and how often it tries to shorten one that failed.
-const STORIES: u32 = 100;
+/// How often a check tries to shorten a story that failed.
 const SHORTENINGS: u32 = 200;
 
 /// How often [`everywhere`] plays a story, and with how many events at most.
@@ -59,13 +58,14 @@ pub fn search<T: Debug>(
     cases: impl Strategy<Value = T>,
     try_one: impl Fn(&mut Student, &T) -> Verdict,
 ) -> Verdict {
+    let stories = student.stories();
     let student = RefCell::new(student);
     let last = RefCell::new(None);
     let is_first = RefCell::new(true);
     let mut seed = [0; 32];
     rng.fill(&mut seed);
     let config = Config {
-        cases: STORIES,
+        cases: stories,
         max_shrink_iters: SHORTENINGS,
         failure_persistence: None,
         ..Config::default()
@@ -219,14 +219,16 @@ pub fn play_one<C: Call>(
     let stage = &story.stage;
     let map = stage.set()?;
     let id = maps::id(&map)?;
-    let mut told = Vec::new();
-    let mut calls = Vec::new();
-    if *stage != Stage::unused() {
-        told.push(format!("map：{stage}"));
-    }
+    let open = student.open_files()?;
+    let mut kept = 0;
+    let mut scenes = Vec::<Scene<'_, C>>::new();
+    let told = |scenes: &[Scene<'_, C>]| {
+        let map = (*stage != Stage::unused()).then(|| format!("map：{stage}"));
+        let turns = scenes.iter().flat_map(Scene::told);
+        map.into_iter().chain(turns).collect::<Vec<_>>()
+    };
     for turn in &story.turns {
         let start = stage.contents(&map)?;
-        let open = student.open_files()?;
         let process = student.process();
         let mut director = Director::new(stage, &map, turn, process);
         let returned = student.call_amid::<C::Returned>(
@@ -236,11 +238,12 @@ pub fn play_one<C: Call>(
         );
         let moments = director.moments;
         let returned = returned.map_err(|stop| {
+            let mut told = told(&scenes);
             told.push(format!("调用 {}", turn.call.told()));
-            stop.in_story(&told)
+            stop.in_story(told)
         })?;
-        let kept = usize::from(C::KEEPS_A_MAP && returned.is_ok());
-        let scene = Scene {
+        kept += usize::from(C::KEEPS_A_MAP && returned.is_ok());
+        scenes.push(Scene {
             stage,
             map: &map,
             call: &turn.call,
@@ -248,18 +251,18 @@ pub fn play_one<C: Call>(
             moments,
             end: stage.contents(&map)?,
             returned,
-        };
-        told.extend(scene.told());
-        calls.push(scene.moments.len());
-        contract(&scene).map_err(|stop| stop.in_story(&told))?;
-        let left = student.open_files()?.saturating_sub(open);
-        if left > kept {
-            let stop = wrong(
-                "函数返回以后，它打开的 fd 都关上了",
-                format!("多出来 {left} 个打开的 fd"),
-            );
-            return Err(stop.in_story(&told));
-        }
+        });
+        let scene = &scenes[scenes.len() - 1];
+        contract(scene).map_err(|stop| stop.in_story(told(&scenes)))?;
     }
-    Ok(calls)
+    let left = student.open_files()?.saturating_sub(open);
+    if left > kept {
+        let stop = wrong(
+            "函数返回以后，它打开的 fd 都关上了",
+            format!("多出来 {left} 个打开的 fd"),
+        );
+        return Err(stop.in_story(told(&scenes)));
+    }
+    maps::forget(id);
+    Ok(scenes.iter().map(|scene| scene.moments.len()).collect())
 }

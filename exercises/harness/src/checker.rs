@@ -37,6 +37,9 @@ struct Args {
     /// 调用一次最多等几秒
     #[arg(long, value_name = "秒", default_value_t = 10)]
     limit: u64,
+    /// 一项检查除了非讲不可的故事，再随机讲多少个
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    stories: u32,
     /// 交给那个程序的参数
     #[arg(value_name = "参数", last = true)]
     arguments: Vec<OsString>,
@@ -96,6 +99,7 @@ fn run(exercise: &Exercise, args: &Args) -> Result<bool> {
         path: args.program.clone(),
         arguments: args.arguments.clone(),
         limit: Duration::from_secs(args.limit),
+        stories: args.stories,
     };
     let mut all_passed = true;
     for check in exercise.checks {

@@ -20,6 +20,7 @@ mod declare;
 mod director;
 mod element;
 mod failure;
+mod filter;
 pub mod keyed;
 pub mod lists;
 pub mod maps;

@@ -76,6 +76,14 @@ pub fn id(map: &impl MapCore) -> Result<u32> {
     Ok(id)
 }
 
+/// The answer doesn't need the map any more, so that the kernel can free it.
+pub(crate) fn forget(id: u32) {
+    if let Some(path) = pin(id) {
+        // A map that wasn't given to an answer has none.
+        let _ = fs::remove_file(path);
+    }
+}
+
 /// That elements can be taken from a hash map: an old kernel doesn't, which is no answer's
 /// fault.
 ///

@@ -3,28 +3,31 @@
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{ChildStdin, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::Context;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use nix::sys::ptrace;
 use nix::unistd::{Pid, pipe2};
 use protocol::dialogue::{READY, Reply, Request};
+use seccompiler::apply_filter;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::meaning;
-use crate::tracer::{ByHand, Ended, Tracer};
+use crate::tracer::{ByHand, Tracer};
 use crate::verdict::{Stop, wrong};
 use crate::watchdog::Watchdog;
+use crate::{filter, meaning};
 
 pub use crate::element::{BpfCall, Element};
 pub use crate::failure::Failure;
 pub use crate::tracer::{Around, Before};
 
-/// The most that an answer may reply at once: what the pipe holds.
-const REPLY_BYTES: i32 = 1 << 20;
+/// The most that an answer may be sent and reply at once: what the pipes hold.
+const PIPE_BYTES: i32 = 1 << 20;
 
 /// How to start an answer program, and how long one call of it may take.
 #[derive(Clone, Debug)]
@@ -35,12 +38,15 @@ pub struct Program {
     pub arguments: Vec<OsString>,
     /// The time limit of a call.
     pub limit: Duration,
+    /// How many random stories a check tells it, beside those that it's about.
+    pub stories: u32,
 }
 
 /// A running answer program. It only runs while a call is under way.
 pub struct Student {
     program: Program,
     tracer: Tracer,
+    watchdog: Watchdog,
     requests: ChildStdin,
     replies: File,
 }
@@ -54,28 +60,39 @@ impl Student {
     pub fn start(program: &Program) -> Result<Self, Stop> {
         let (reader, writer) = pipe2(OFlag::O_CLOEXEC)?;
         let replies = File::from(reader);
-        fcntl(&replies, FcntlArg::F_SETPIPE_SZ(REPLY_BYTES))?;
-        let mut child = Command::new(&program.path)
+        fcntl(&replies, FcntlArg::F_SETPIPE_SZ(PIPE_BYTES))?;
+        let mut command = Command::new(&program.path);
+        command
             .args(&program.arguments)
             .stdin(Stdio::piped())
-            .stdout(writer)
-            .spawn()
-            .with_context(|| format!("启动不了 {}", program.path.display()))?;
+            .stdout(writer);
+        let shown = filter::shown()?;
+        // SAFETY: between fork and exec only bare system calls are made.
+        unsafe {
+            command.pre_exec(move || {
+                ptrace::traceme()?;
+                apply_filter(&shown).map_err(io::Error::other)
+            });
+        }
+        let mut child = command.spawn().with_context(|| {
+            let path = program.path.display();
+            format!("启动不了 {path}，或者不能用 ptrace(2) 跟踪它")
+        })?;
         let requests = child.stdin.take().context("stdin is piped")?;
+        fcntl(&requests, FcntlArg::F_SETPIPE_SZ(PIPE_BYTES))?;
+        let tracer = Tracer::new(child)?;
         let mut student = Self {
             program: program.clone(),
-            tracer: Tracer::new(child)?,
+            watchdog: Watchdog::new(tracer.pid(), program.limit),
+            tracer,
             requests,
             replies,
         };
+        student
+            .tracer
+            .take_over()
+            .context("不能用 ptrace(2) 跟踪程序")?;
         student.wait_until_ready()?;
-        if let Err(error) = student.tracer.attach() {
-            // One that has just ended can't be traced either, and that's its own fault.
-            if student.tracer.may_have_ended() {
-                return Err(wrong("程序等着第一次调用", "程序自己结束了"));
-            }
-            return Err(error.context("不能用 ptrace(2) 跟踪程序").into());
-        }
         Ok(student)
     }
 
@@ -131,19 +148,24 @@ impl Student {
                 .context("arguments can be written as JSON")?,
         };
         self.tracer.start_over();
-        let watchdog = Watchdog::new(self.tracer.pid(), self.program.limit);
+        self.watchdog.begin();
         let sent = self.requests.write_all(request.print().as_bytes());
         let reply = self.reply(around).and_then(|reply| match sent {
             Ok(()) => Ok(reply),
             Err(_) => Err(wrong("程序等着下一次调用", "程序已经退出")),
         });
-        if watchdog.fired() {
+        if self.watchdog.end() {
             return Err(wrong(
                 format!("{function} 会返回"),
                 format!("{} 秒还没有返回", self.program.limit.as_secs()),
             ));
         }
         self.read(function, &reply?)
+    }
+
+    /// How many random stories a check tells.
+    pub(crate) fn stories(&self) -> u32 {
+        self.program.stories
     }
 
     /// The program's process.
@@ -178,30 +200,29 @@ impl Student {
         names.join("、")
     }
 
-    /// Reads up to the line that says so, without tracing. Whatever the program prints
-    /// before is skipped.
+    /// Lets the program run to the line that says so. Whatever it prints before is skipped.
     fn wait_until_ready(&mut self) -> Result<(), Stop> {
-        let watchdog = Watchdog::new(self.tracer.pid(), self.program.limit);
-        let mut lines = Vec::new();
-        let ready = format!("\n{READY}\n");
-        let mut byte = [0];
-        while !lines.ends_with(ready.as_bytes()) {
-            if self.replies.read(&mut byte)? == 0 {
-                let late = watchdog.fired();
-                let status = self.tracer.wait()?;
-                return Err(wrong(
-                    "程序等着第一次调用",
-                    if late {
-                        "程序一直没有准备好".to_owned()
-                    } else {
-                        format!("程序自己结束了（{status}）")
-                    },
-                ));
-            }
-            lines.push(byte[0]);
-        }
+        self.watchdog.begin();
         fcntl(&self.replies, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
-        Ok(())
+        let mut received = Vec::new();
+        let replies = &mut self.replies;
+        let ready = format!("\n{READY}\n");
+        let ended =
+            self.tracer.run_until(&mut ByHand(&mut |_, _| Ok(())), || {
+                read_what_is_there(replies, &mut received)?;
+                Ok(received.ends_with(ready.as_bytes()).then_some(()))
+            })?;
+        let late = self.watchdog.end();
+        ended.map_err(|ended| {
+            wrong(
+                "程序等着第一次调用",
+                if late {
+                    "程序一直没有准备好".to_owned()
+                } else {
+                    format!("程序自己结束了（{}）", ended.told())
+                },
+            )
+        })
     }
 
     /// Lets the program run until it has replied.
@@ -213,15 +234,7 @@ impl Student {
             let is_whole = received.ends_with(b"\n");
             Ok(is_whole.then(|| std::mem::take(&mut received)))
         })?;
-        ended.map_err(|ended| {
-            let seen = match ended {
-                Ended::Exited(code) => {
-                    format!("程序自己退出了，退出码 {code}")
-                }
-                Ended::Killed(signal) => format!("程序被信号 {signal} 结束"),
-            };
-            wrong("函数返回", seen)
-        })
+        ended.map_err(|ended| wrong("函数返回", ended.told()))
     }
 
     /// What the reply says about the function.

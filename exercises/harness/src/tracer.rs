@@ -1,16 +1,16 @@
-//! A program under `ptrace(2)`: it runs from system call to system call. Each `bpf(2)` call
-//! on maps is noted; something can be done just before one, and the kernel be made to refuse
+//! A program under `ptrace(2)`: it runs from one `bpf(2)` call to the next. Each one on maps
+//! is noted; something can be done just before one, and the kernel be made to refuse
 //! it. Of several threads one at a time makes such a call, in an order that the caller
 //! chooses.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
-use std::process::{Child, ExitStatus};
+use std::process::Child;
 use std::thread::sleep;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use nix::errno::Errno;
 use nix::libc;
 use nix::sys::ptrace::{self, Options};
@@ -72,6 +72,16 @@ pub enum Ended {
     Killed(Signal),
 }
 
+impl Ended {
+    /// In Chinese.
+    pub fn told(&self) -> String {
+        match self {
+            Self::Exited(code) => format!("程序自己退出了，退出码 {code}"),
+            Self::Killed(signal) => format!("程序被信号 {signal} 结束"),
+        }
+    }
+}
+
 /// A call that a thread is in.
 struct Inside {
     element: Element,
@@ -121,53 +131,24 @@ impl Tracer {
         &self.calls
     }
 
-    /// Waits until the program ends, before it's traced.
-    pub fn wait(&mut self) -> io::Result<ExitStatus> {
-        self.child.wait()
-    }
-
-    /// Whether the program has ended, as far as that can be told.
-    pub fn may_have_ended(&mut self) -> bool {
-        !matches!(self.child.try_wait(), Ok(None))
-    }
-
-    /// Traces all threads of the program.
-    pub fn attach(&mut self) -> Result<()> {
-        let options = Options::PTRACE_O_TRACESYSGOOD
-            | Options::PTRACE_O_EXITKILL
-            | Options::PTRACE_O_TRACECLONE
-            | Options::PTRACE_O_TRACEFORK
-            | Options::PTRACE_O_TRACEVFORK;
-        let tasks = format!("/proc/{}/task", self.pid);
-        // A thread that isn't stopped yet may start others.
-        loop {
-            let stopped = self.threads.len();
-            for task in fs::read_dir(&tasks)? {
-                let name = task?.file_name();
-                let name = name.to_str().context("a number")?;
-                let thread = Pid::from_raw(name.parse()?);
-                if self.threads.contains_key(&thread) {
-                    continue;
-                }
-                match ptrace::seize(thread, options) {
-                    Err(Errno::ESRCH) if thread != self.pid => continue,
-                    result => result?,
-                }
-                ptrace::interrupt(thread)?;
-                match waitpid(thread, Some(WaitPidFlag::__WALL))? {
-                    WaitStatus::PtraceEvent(..) => {}
-                    WaitStatus::Exited(..) if thread != self.pid => continue,
-                    other => bail!("{other:?}"),
-                }
-                self.note_birth(thread);
-            }
-            if self.threads.len() == stopped {
-                break;
-            }
+    /// Takes the program over, which has asked to be traced and stands at its beginning.
+    pub fn take_over(&mut self) -> Result<()> {
+        match waitpid(self.pid, Some(WaitPidFlag::__WALL))? {
+            WaitStatus::Stopped(_, Signal::SIGTRAP) => {}
+            other => bail!("{other:?}"),
         }
-        for thread in self.threads.keys() {
-            ptrace::syscall(*thread, None)?;
-        }
+        ptrace::setoptions(
+            self.pid,
+            Options::PTRACE_O_TRACESYSGOOD
+                | Options::PTRACE_O_EXITKILL
+                | Options::PTRACE_O_TRACESECCOMP
+                | Options::PTRACE_O_TRACEEXEC
+                | Options::PTRACE_O_TRACECLONE
+                | Options::PTRACE_O_TRACEFORK
+                | Options::PTRACE_O_TRACEVFORK,
+        )?;
+        self.note_birth(self.pid);
+        self.held = Some(self.pid);
         Ok(())
     }
 
@@ -177,8 +158,9 @@ impl Tracer {
         self.begun = 0;
     }
 
-    /// Lets the program run from system call to system call until `result` has one. That is
-    /// asked after each system call, and then the program is held.
+    /// Lets the program run from one call that [`filter`](crate::filter) shows to the next,
+    /// until `result` has one. That is asked after each of them, and then the program is
+    /// held.
     pub fn run_until<T>(
         &mut self,
         around: &mut dyn Around,
@@ -193,16 +175,23 @@ impl Tracer {
                 continue;
             };
             match status {
+                // At the exit of a call.
                 WaitStatus::PtraceSyscall(thread) => {
-                    self.note_birth(thread);
-                    if self.note_system_call(thread, around)? {
-                        continue;
-                    }
+                    self.note_exit(thread, around)?;
                     if let Some(result) = result()? {
                         self.held = Some(thread);
                         return Ok(Ok(result));
                     }
                     resume(thread, None)?;
+                }
+                WaitStatus::PtraceEvent(
+                    thread,
+                    _,
+                    libc::PTRACE_EVENT_SECCOMP,
+                ) => {
+                    if !self.note_entry(thread)? {
+                        to_exit(thread)?;
+                    }
                 }
                 WaitStatus::PtraceEvent(thread, _, event) => {
                     self.note_birth(thread);
@@ -213,6 +202,11 @@ impl Tracer {
                             self.note_birth(Pid::from_raw(child));
                         }
                     }
+                    resume(thread, None)?;
+                }
+                // So a new thread shows itself.
+                WaitStatus::Stopped(thread, Signal::SIGSTOP) => {
+                    self.note_birth(thread);
                     resume(thread, None)?;
                 }
                 WaitStatus::Stopped(thread, signal) => {
@@ -302,64 +296,73 @@ impl Tracer {
             }
         }
         self.inside.insert(thread, Inside { element, refused });
-        Ok(resume(thread, None)?)
+        Ok(to_exit(thread)?)
     }
 
     /// Says whether the thread has to wait for its turn.
-    fn note_system_call(
-        &mut self,
-        thread: Pid,
-        around: &mut dyn Around,
-    ) -> Result<bool, Stop> {
+    fn note_entry(&mut self, thread: Pid) -> Result<bool> {
         let info = match ptrace::syscall_info(thread) {
             // It was killed in this moment.
             Err(Errno::ESRCH) => return Ok(false),
             info => info?,
         };
-        let number = self.threads.get(&thread).copied().unwrap_or_default();
-        match info.op {
-            libc::PTRACE_SYSCALL_INFO_ENTRY => {
-                // SAFETY: `op` says that the kernel filled this field of the union.
-                let entry = unsafe { info.u.entry };
-                let is_bpf = i64::try_from(entry.nr) == Ok(libc::SYS_bpf);
-                let element = Element::of_command(entry.args[0]);
-                if let Some(element) = element.filter(|_| is_bpf) {
-                    self.waiting.insert(number, (thread, element));
-                    return Ok(true);
-                }
-            }
-            libc::PTRACE_SYSCALL_INFO_EXIT => {
-                // SAFETY: `op` says that the kernel filled this field of the union.
-                let exit = unsafe { info.u.exit };
-                let Some(Inside { element, refused }) =
-                    self.inside.remove(&thread)
-                else {
-                    return Ok(false);
-                };
-                let mut errno = if exit.is_error == 0 {
-                    0
-                } else {
-                    -exit.sval as i32
-                };
-                if let Some(refused) = refused {
-                    match refusal::answer(thread, refused) {
-                        Err(error) if is_gone(&error) => {}
-                        answered => answered?,
-                    }
-                    errno = refused;
-                }
-                let call = BpfCall {
-                    thread,
-                    number,
-                    element,
-                    errno,
-                };
-                self.calls.push(call);
-                around.after(&call)?;
-            }
-            _ => {}
+        if info.op != libc::PTRACE_SYSCALL_INFO_SECCOMP {
+            return Ok(false);
         }
-        Ok(false)
+        // SAFETY: `op` says that the kernel filled this field of the union.
+        let entry = unsafe { info.u.seccomp };
+        let is_bpf = i64::try_from(entry.nr) == Ok(libc::SYS_bpf);
+        let element = Element::of_command(entry.args[0]);
+        let Some(element) = element.filter(|_| is_bpf) else {
+            return Ok(false);
+        };
+        let number = self.threads.get(&thread).copied().unwrap_or_default();
+        self.waiting.insert(number, (thread, element));
+        Ok(true)
+    }
+
+    fn note_exit(
+        &mut self,
+        thread: Pid,
+        around: &mut dyn Around,
+    ) -> Result<(), Stop> {
+        let Some(Inside { element, refused }) = self.inside.remove(&thread)
+        else {
+            return Ok(());
+        };
+        let errno = if let Some(errno) = refused {
+            match refusal::answer(thread, errno) {
+                Err(error) if is_gone(&error) => {}
+                answered => answered?,
+            }
+            errno
+        } else {
+            match ptrace::syscall_info(thread) {
+                Err(Errno::ESRCH) => return Ok(()),
+                Ok(info) if info.op == libc::PTRACE_SYSCALL_INFO_EXIT => {
+                    // SAFETY: `op` says that the kernel filled this field of the union.
+                    let exit = unsafe { info.u.exit };
+                    if exit.is_error == 0 {
+                        0
+                    } else {
+                        -exit.sval as i32
+                    }
+                }
+                Ok(info) => {
+                    let op = info.op;
+                    return Err(anyhow!("not an exit of a call: {op}").into());
+                }
+                Err(error) => return Err(error.into()),
+            }
+        };
+        let call = BpfCall {
+            thread,
+            number: self.threads.get(&thread).copied().unwrap_or_default(),
+            element,
+            errno,
+        };
+        self.calls.push(call);
+        around.after(&call)
     }
 }
 
@@ -368,9 +371,18 @@ fn is_gone(error: &anyhow::Error) -> bool {
     error.downcast_ref() == Some(&Errno::ESRCH)
 }
 
+/// Lets a thread run to its next call that is shown.
 fn resume(thread: Pid, signal: Option<Signal>) -> Result<()> {
-    match ptrace::syscall(thread, signal) {
+    match ptrace::cont(thread, signal) {
         // It was killed in this moment; the next wait tells.
+        Err(Errno::ESRCH) => Ok(()),
+        result => Ok(result?),
+    }
+}
+
+/// Lets a thread make the call that it stands at, and no more.
+fn to_exit(thread: Pid) -> Result<()> {
+    match ptrace::syscall(thread, None) {
         Err(Errno::ESRCH) => Ok(()),
         result => Ok(result?),
     }

@@ -54,12 +54,12 @@ pub fn wrong(expected: impl Into<String>, seen: impl Into<String>) -> Stop {
 impl Stop {
     /// The same, with what happened up to then.
     #[must_use]
-    pub fn in_story(self, told: &[String]) -> Self {
+    pub fn in_story(self, story: Vec<String>) -> Self {
         match self {
             Self::Wrong { expected, seen, .. } => Self::Wrong {
                 expected,
                 seen,
-                story: told.to_vec(),
+                story,
             },
             other => other,
         }

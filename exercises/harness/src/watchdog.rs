@@ -2,36 +2,51 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
 use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-/// Kills the program after some time. Dropping it calls that off.
+/// Watches one program, as long as this lives.
 pub struct Watchdog {
     fired: Arc<AtomicBool>,
-    _call_off: mpsc::Sender<()>,
+    /// Whether it's to watch now.
+    watch: Sender<bool>,
 }
 
 impl Watchdog {
-    pub fn new(pid: Pid, limit: Duration) -> Self {
+    /// One that kills the program when it has watched it for so long.
+    pub fn new(program: Pid, limit: Duration) -> Self {
         let fired = Arc::new(AtomicBool::new(false));
-        let (sender, receiver) = mpsc::channel();
+        let (watch, told) = mpsc::channel();
         let flag = Arc::clone(&fired);
-        std::thread::spawn(move || {
-            if receiver.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
-                flag.store(true, Ordering::SeqCst);
-                let _ = kill(pid, Signal::SIGKILL);
+        // One thread for all calls: starting one takes longer than most calls.
+        thread::spawn(move || {
+            while let Ok(watches) = told.recv() {
+                if watches
+                    && told.recv_timeout(limit)
+                        == Err(RecvTimeoutError::Timeout)
+                {
+                    flag.store(true, Ordering::SeqCst);
+                    let _ = kill(program, Signal::SIGKILL);
+                    return;
+                }
             }
         });
-        Self {
-            fired,
-            _call_off: sender,
-        }
+        Self { fired, watch }
     }
 
-    pub fn fired(&self) -> bool {
+    /// The program begins something.
+    pub fn begin(&self) {
+        // It has fired otherwise.
+        let _ = self.watch.send(true);
+    }
+
+    /// It's done with it. Says whether it took too long.
+    pub fn end(&self) -> bool {
+        let _ = self.watch.send(false);
         self.fired.load(Ordering::SeqCst)
     }
 }

@@ -75,6 +75,7 @@ fn start() -> Student {
         .chain(["answer", "--exact", "--nocapture"].map(Into::into))
         .collect(),
         limit: Duration::from_secs(2),
+        stories: 40,
     };
     Student::start(&program).expect("it starts")
 }

@@ -18,7 +18,7 @@ use anyhow::{Context, Result};
 use nix::mount::{MsFlags, mount};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use protocol::checker::{Line, Obstacle};
+use protocol::checker::{Line, Obstacle, STORIES_IN_A_VM};
 use protocol::relay::{Ending, Relay};
 
 use crate::confines::{ANSWER, CHECKER, GROUPS, ensure_in_vm, write};
@@ -91,6 +91,7 @@ fn check(job: &Job, plan: &Plan) -> Result<Ending> {
         .arg(&job.exercise)
         .args(["--seed", &job.seed.to_string()])
         .args(["--limit", &plan.call_seconds.to_string()])
+        .args(["--stories", &STORIES_IN_A_VM.to_string()])
         .arg("--program")
         .arg(std::env::current_exe()?)
         .args(["--", "jail"])

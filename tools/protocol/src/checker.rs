@@ -50,6 +50,10 @@ pub enum Finding {
     },
 }
 
+/// How many random stories a check tells in a VM (`--stories`), where each takes thirty times
+/// as long. The verdict doesn't depend on them: those that a check is about come before them.
+pub const STORIES_IN_A_VM: u32 = 8;
+
 /// A check, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked {

@@ -1,5 +1,6 @@
 //! Builds an answer and has it checked on a kernel.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::Stdio;
@@ -8,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, bail};
 use course::Exercise;
 use machine::cargo::{self, Built};
-use protocol::checker::{Checked, Obstacle, Said};
+use protocol::checker::{Checked, Obstacle, STORIES_IN_A_VM, Said};
 use shared::failure::{Situation, advice};
 use vm::Machine;
 use vm::kernels::Wanted;
@@ -97,7 +98,7 @@ fn run(
     };
     let place = settings.wish.place();
     let why = &place.why;
-    let arguments = |answer: &Path, limit: &str| {
+    let arguments = |answer: &Path, limit: &str| -> [OsString; 7] {
         [
             exercise.stem().into(),
             "--program".into(),
@@ -115,6 +116,8 @@ fn run(
         image.others.push(answer.to_owned());
         // Emulation takes longer for the same.
         image.arguments = arguments(&vm::place(answer), "60").into();
+        let stories = ["--stories".into(), STORIES_IN_A_VM.to_string().into()];
+        image.arguments.extend(stories);
         let output = Machine::default().output(&image)?;
         io::stderr().write_all(&output.stderr)?;
         return Ok(Ran {
