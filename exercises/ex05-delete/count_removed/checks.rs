@@ -134,22 +134,24 @@ fn leaves_out_what_others_deleted(
 
 fn counts_while_others_add(student: &mut Student, rng: &mut Rng) -> Verdict {
     let material = Material::plain(4, 4, 5);
-    let whats = [0, 1, 3, 4].map(|n| {
-        What::Write(material.keys[n].clone(), material.spare_value(n))
-    });
-    everywhere(student, short(), &whats, contract)?;
+    let mut whats: Vec<_> = [0, 3, 1]
+        .map(|n| (material.keys[n].clone(), material.spare_value(n)))
+        .map(|(key, value)| What::Write(key, value))
+        .into();
+    whats.push(What::Delete(material.keys[0].clone()));
+    everywhere(student, short().take(4), &whats, contract)?;
     let events = events(&[Kind::Write, Kind::Delete], ERRNOS, 6);
     play(student, rng, lists::of_any(Remove, events), contract)
 }
 
 fn tells_a_frozen_map(student: &mut Student, _: &mut Rng) -> Verdict {
-    everywhere(student, short(), &[What::Freeze], contract)
+    everywhere(student, short().take(4), &[What::Freeze], contract)
 }
 
 fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
     let whats: Vec<_> =
         MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
-    everywhere(student, short(), &whats, contract)?;
+    everywhere(student, short().take(4), &whats, contract)?;
     tell(student, lists::array(Remove), contract)?;
     let events = events(&[Kind::Refuse, Kind::Freeze], MORE_ERRNOS, 6);
     play(student, rng, lists::of_any(Remove, events), contract)

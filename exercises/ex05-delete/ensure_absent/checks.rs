@@ -172,13 +172,13 @@ fn makes_one_call_a_key(student: &mut Student, rng: &mut Rng) -> Verdict {
 }
 
 fn tells_a_frozen_map(student: &mut Student, _: &mut Rng) -> Verdict {
-    everywhere(student, short(), &[What::Freeze], contract)
+    everywhere(student, short().take(4), &[What::Freeze], contract)
 }
 
 fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
     let whats: Vec<_> =
         MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
-    everywhere(student, short(), &whats, contract)?;
+    everywhere(student, short().take(4), &whats, contract)?;
     let events = events(&[Kind::Refuse, Kind::Freeze], MORE_ERRNOS, 6);
     let stories = lists::of_any(EnsureAbsent, events);
     play(student, rng, stories, contract)
