@@ -199,9 +199,8 @@ fn among_good(
     spoil: impl Fn(Parameters, u32) -> Parameters,
 ) -> impl Strategy<Value = Vec<Parameters>> {
     let spoilt = (good(LONGEST), any::<bool>(), 0..1000u32).prop_map(
-        move |(good, is_good, number)| match is_good {
-            true => good,
-            false => spoil(good, number),
+        move |(good, is_good, number)| {
+            if is_good { good } else { spoil(good, number) }
         },
     );
     vec(spoilt, 1..=4)

@@ -207,8 +207,10 @@ const TYPES: [MapType; 14] = [
 /// Sizes that this type accepts, and the same ones if it can be.
 fn plain(map_type: MapType) -> Spec {
     let (key_size, value_size, max_entries) = match map_type {
-        MapType::ProgArray | MapType::PerfEventArray => (4, 4, 4),
-        MapType::Array | MapType::PercpuArray => (4, 4, 4),
+        MapType::Array
+        | MapType::PercpuArray
+        | MapType::ProgArray
+        | MapType::PerfEventArray => (4, 4, 4),
         MapType::StackTrace => (4, 8, 8),
         MapType::Queue | MapType::Stack | MapType::BloomFilter => (0, 4, 4),
         MapType::RingBuf => (0, 0, 1 << 16),
@@ -263,7 +265,7 @@ fn has_the_name(student: &mut Student, rng: &mut Rng) -> Verdict {
         "packets_of_eth0包",
     ];
     ask_each(student, lengths.chain(odd.map(named)), contract)?;
-    let legal = ('!'..='z').filter(|c| c.is_ascii_alphanumeric());
+    let legal = ('!'..='z').filter(char::is_ascii_alphanumeric);
     let legal: Vec<_> = legal.chain("_.".chars()).collect();
     let names = vec(select(legal), 0..=40).prop_map(String::from_iter);
     ask(student, rng, vec(names.prop_map(named), 1..=3), contract)

@@ -106,11 +106,11 @@ fn contract(scene: &Scene<'_, Wanted>) -> Verdict {
         ));
     }
     let replaced = |c| if is_legal(c) { c } else { '_' };
-    let mut expected: String =
-        wanted.chars().take(LONGEST).map(replaced).collect();
-    if wanted.is_empty() {
-        expected = "map".to_owned();
-    }
+    let expected: String = if wanted.is_empty() {
+        "map".to_owned()
+    } else {
+        wanted.chars().take(LONGEST).map(replaced).collect()
+    };
     equal(&format!("{wanted:?} 的名字"), &expected, name)
 }
 
