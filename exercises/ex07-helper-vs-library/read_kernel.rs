@@ -20,5 +20,7 @@ harness::exercise! {
         wrong_keeps_the_zeros => reads_the_names,
         wrong_needs_a_zero => reads_the_names,
         wrong_missing_is_an_error => skips_what_vanished,
+        wrong_stops_at_missing => skips_what_vanished,
+        wrong_swallows_errors => tells_errors,
     },
 }

@@ -15,5 +15,7 @@ harness::exercise! {
         wrong_any_pointer => knows_the_library,
         wrong_by_variable_name => knows_the_helpers,
         wrong_one_underscore => knows_the_checked,
+        wrong_any_fd => ignores_the_names,
+        wrong_any_two_underscores => ignores_the_names,
     },
 }

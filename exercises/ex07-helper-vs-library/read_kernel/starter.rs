@@ -15,6 +15,7 @@ use libbpf_rs::MapHandle;
 /// key 是 16 个字节，名字不够长，后面就是 0；正好 16 个字节，后面就没有 0。
 /// value 是 C 的 `struct traffic`，注意它的成员各在第几个字节。
 /// 内核一直在写，别的程序也在删：遍历时不见了的跳过，不是错误。
+/// 查找出了别的错，就返回那个错误；遍历用 `keys()` 就行，它出了错只会停下。
 pub fn read(map: &MapHandle) -> Result<BTreeMap<String, (u32, u64)>> {
     // TODO
     todo!()

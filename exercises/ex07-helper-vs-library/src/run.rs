@@ -22,7 +22,7 @@ pub fn run(program: BorrowedFd<'_>, mut context: Vec<u8>) -> Result<i32> {
     caps::set(None, CapSet::Effective, &fewest)?;
     // SAFETY: the sizes are right, and `context` outlives the call.
     let outcome =
-        unsafe { bpf_prog_test_run_opts(program.as_raw_fd(), &mut opts) };
+        unsafe { bpf_prog_test_run_opts(program.as_raw_fd(), &raw mut opts) };
     caps::set(None, CapSet::Effective, &mine)?;
     if outcome != 0 {
         bail!("内核没有运行这个程序：{outcome}");
