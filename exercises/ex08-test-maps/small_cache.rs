@@ -6,16 +6,23 @@ use std::sync::Once;
 
 use anyhow::Result;
 use harness::answer::{keep, open};
+use serde::Serialize;
 
-/// What is left, and how many requests were taken, and how many after Ctrl+C.
-type Settled = (u64, u64, Vec<(u32, u64)>, usize, usize);
+/// What is left, how many requests were taken, and how many of them after Ctrl+C, and how
+/// often the source was asked.
+#[derive(Serialize)]
+struct Account {
+    hits: u64,
+    misses: u64,
+    left: Vec<(u32, u64)>,
+    taken: usize,
+    late: usize,
+    asked: usize,
+}
 
 harness::exercise! {
     name: small_cache,
     calls: {
-        fn process_id() -> Result<u32> {
-            Ok(std::process::id())
-        }
         fn create(capacity: u32) -> Result<u32> {
             keep(answer::create(capacity)?)
         }
@@ -39,20 +46,32 @@ harness::exercise! {
             keys: Vec<u32>,
             endless: bool,
             factor: u64,
-        ) -> Result<Settled> {
+        ) -> Result<Account> {
             static HANDLER: Once = Once::new();
             HANDLER.call_once(shared::signals::install);
             let mut queue = Queue::new(keys, endless);
-            let source = |key| u64::from(key) * factor;
+            let asked = Cell::new(0);
+            let source = |key| {
+                asked.set(asked.get() + 1);
+                u64::from(key).wrapping_mul(factor)
+            };
             let (hits, misses, left) =
                 answer::run(&open(map)?, &mut queue, &source)?;
-            let left = left.into_iter().collect();
-            Ok((hits, misses, left, queue.taken, queue.taken_late))
+            Ok(Account {
+                hits,
+                misses,
+                left: left.into_iter().collect(),
+                taken: queue.taken,
+                late: queue.taken_late,
+                asked: asked.get(),
+            })
         }
     },
     wrong: {
         wrong_full_is_an_error => makes_room_for_one,
         wrong_clears_when_full => makes_room_for_one,
+        wrong_asks_again_when_full => makes_room_for_one,
+        wrong_get_swallows_errors => tells_other_errors,
         wrong_zero_is_missing => asks_the_source_once,
         wrong_forget_swallows_errors => tells_a_frozen_map,
         wrong_looks_then_deletes => drains_the_newest_values,

@@ -1,6 +1,7 @@
 //! 练习 ex08-small-cache：带容量的小缓存，按 Ctrl+C 交清账再结束。
 //!
 //! 完成下面的五个函数，六个操作都会用到。同时可能有别的程序在改同一个 map。
+//! 意料之外的错误原样返回。
 //! 检查：`cargo lab check ex08-small-cache`
 //! 课文：book/src/ch08-test-maps.md
 
@@ -21,7 +22,8 @@ pub fn create(capacity: u32) -> Result<MapHandle> {
 /// 返回 `key` 的值，和是不是命中。
 ///
 /// 缓存里有，就是命中，不问 `source`。没有，就问一次 `source`，把问到的放进缓存；
-/// 放不下，就先删掉一个别的，只删一个，删哪一个都行。
+/// 放不下，就先删掉一个别的，只删一个，删哪一个都行。删了还是放不下，
+/// 是别的程序抢先占了位子：再删一个，不放了，或者返回那个错误，都行。
 pub fn get(
     cache: &MapHandle,
     key: u32,
