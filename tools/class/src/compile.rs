@@ -18,6 +18,7 @@ use nix::sys::statvfs::statvfs;
 use tempfile::TempDir;
 
 use crate::copy::copy;
+use crate::crates;
 use crate::diagnostics::{Diagnostics, beginning};
 use crate::kit::Kit;
 use crate::sandbox::{self, Ran, run, rust_inside};
@@ -102,7 +103,11 @@ pub fn attempt(
     let files = [format!("{stem}.rs"), format!("src/{stem}.rs")];
     let said = Diagnostics::read(&ran.stderr, &files);
     if said.blame_the_answer {
-        return Ok(Attempt::Refused(said.words));
+        let mut words = said.words;
+        if said.miss_a_crate {
+            words.push_str(&crates::told(exercise)?);
+        }
+        return Ok(Attempt::Refused(words));
     }
     without_diagnostics(&ran, "rustc", &said.words, &out)
 }

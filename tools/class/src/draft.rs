@@ -9,7 +9,7 @@ use machine::cargo::{self, Built};
 use machine::packages;
 
 use crate::checker::list;
-use crate::lessons::{Lessons, exercises};
+use crate::lessons::{Lessons, exercises, numbers};
 
 /// What `cargo lab class assignment` takes.
 #[derive(Debug, clap::Args)]
@@ -54,10 +54,6 @@ pub fn assignment(args: &Args) -> Result<ExitCode> {
 }
 
 fn head(lessons: &[&course::Lesson]) -> String {
-    let numbers: Vec<_> = lessons
-        .iter()
-        .map(|lesson| lesson.number.to_string())
-        .collect();
     let first = exercises(lessons).next().map_or("", |e| &e.id);
     format!(
         "title = \"第 {} 章\"\n\
@@ -73,7 +69,7 @@ fn head(lessons: &[&course::Lesson]) -> String {
          exercise_seconds = 180\n\
          # 运行时的内存，单位 MiB\n\
          memory = 64\n",
-        numbers.join("、")
+        numbers(lessons)
     )
 }
 

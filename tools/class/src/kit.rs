@@ -10,6 +10,7 @@ use machine::{cargo, packages};
 use serde_json::Value;
 
 use crate::copy::copy;
+use crate::crates::dependencies;
 use crate::toolchain::{host, sysroot};
 
 /// What is the same for all answers.
@@ -165,7 +166,7 @@ impl Kit {
             .map(str::to_owned),
         );
         words.push(format!("-Ldependency={crates}"));
-        for name in dependencies(&exercise.folder.join("Cargo.toml"))? {
+        for name in dependencies(exercise)? {
             let file = self
                 .files
                 .get(&name)
@@ -174,20 +175,4 @@ impl Kit {
         }
         Ok(words)
     }
-}
-
-/// The names of the crates that a package may use.
-fn dependencies(manifest: &Path) -> Result<Vec<String>> {
-    let text = fs::read_to_string(manifest)
-        .with_context(|| format!("读不了 {}", manifest.display()))?;
-    let manifest: toml::Table = text
-        .parse()
-        .with_context(|| format!("读不懂 {}", manifest.display()))?;
-    let dependencies =
-        manifest.get("dependencies").and_then(toml::Value::as_table);
-    Ok(dependencies
-        .into_iter()
-        .flat_map(toml::Table::keys)
-        .map(|name| name.replace('-', "_"))
-        .collect())
 }

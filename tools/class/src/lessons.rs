@@ -43,3 +43,13 @@ pub fn exercises<'a>(
 ) -> impl Iterator<Item = &'a Exercise> {
     lessons.iter().flat_map(|lesson| &lesson.exercises)
 }
+
+/// The lessons' numbers, for people.
+#[must_use]
+pub fn numbers(lessons: &[&Lesson]) -> String {
+    let numbers: Vec<_> = lessons
+        .iter()
+        .map(|lesson| lesson.number.to_string())
+        .collect();
+    numbers.join("、")
+}

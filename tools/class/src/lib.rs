@@ -5,6 +5,7 @@ mod checker;
 pub mod compile;
 mod confines;
 mod copy;
+mod crates;
 mod diagnostics;
 mod draft;
 mod folders;

@@ -1,5 +1,9 @@
 //! `cargo lab class pack`: the checkout as students get it.
 
+mod pages;
+mod readme;
+
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -22,6 +26,9 @@ pub struct Args {
     /// 把依赖的 crate 也放进去，没有网络也能编译
     #[arg(long)]
     offline: bool,
+    /// 用这个目录里已经生成的书；不写就用 target/book，它不在或者旧了就先生成
+    #[arg(long, value_name = "目录")]
+    book: Option<PathBuf>,
 }
 
 /// What every package has, besides the lessons: the grader isn't in it.
@@ -65,6 +72,7 @@ pub fn pack(args: &Args) -> Result<ExitCode> {
         "没有 {} 这个目录，包不能做在里面。\n出路：先建好它，或者换一个 --out",
         parent.display()
     );
+    let book = pages::finished(&root, args.book.as_deref())?;
     // The package appears when it's whole.
     let work = tempfile::Builder::new()
         .prefix(".pack-")
@@ -72,6 +80,9 @@ pub fn pack(args: &Args) -> Result<ExitCode> {
         .with_context(|| format!("写不了 {}", parent.display()))?;
     let package = work.path().join("package");
     copy_all(&root, &lessons, &package)?;
+    copy(&book, &package.join("book"), &|_| true)?;
+    let readme = readme::readme(&lessons, args.offline)?;
+    fs::write(package.join("README.md"), readme)?;
     manifest(&package)?;
     if args.offline {
         vendor(&package)?;
@@ -107,25 +118,40 @@ fn copy_all(root: &Path, lessons: &[&Lesson], package: &Path) -> Result<()> {
         copy(&source, &package.join(folder), &|path| path != tests)?;
     }
     for lesson in lessons {
-        let folder = Path::new("chapters").join(&lesson.name);
-        for path in [folder, lesson.page()] {
-            copy(&root.join(&path), &package.join(&path), &|_| true)?;
-        }
+        let path = Path::new("chapters").join(&lesson.name);
+        copy(&root.join(&path), &package.join(&path), &|_| true)?;
     }
-    exercises(lessons).try_for_each(|exercise| copy_exercise(exercise, package))
+    let packages: BTreeMap<_, _> = exercises(lessons)
+        .map(|it| (&it.package, &it.folder))
+        .collect();
+    for (name, folder) in packages {
+        copy_exercises(folder, &package.join("exercises").join(name))?;
+    }
+    exercises(lessons).try_for_each(|exercise| begin(exercise, package))
 }
 
-fn copy_exercise(exercise: &Exercise, package: &Path) -> Result<()> {
-    let to = package.join("exercises").join(&exercise.package);
+/// Copies a package of exercises, without what isn't for students.
+fn copy_exercises(folder: &Path, to: &Path) -> Result<()> {
     // Its tests prove the solutions.
-    let tests = exercise.folder.join("tests");
-    copy(&exercise.folder, &to, &|path| {
+    let tests = folder.join("tests");
+    copy(folder, to, &|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         path != tests && !is_private(&name)
-    })?;
-    // The teacher's own copy may hold anything.
-    let answer = to.join(format!("src/{}.rs", exercise.stem()));
-    copy(&exercise.part("starter.rs"), &answer, &|_| true)
+    })
+}
+
+/// Puts an exercise's beginning into the package.
+fn begin(exercise: &Exercise, package: &Path) -> Result<()> {
+    let to = package.join("exercises").join(&exercise.package);
+    // The teacher's own copy may hold anything. The page is the finished one.
+    let stem = exercise.stem();
+    let text = fs::read_to_string(exercise.part("starter.rs"))?;
+    let page = exercise.lesson.as_str();
+    let text = text
+        .replace(&format!("book/src/{page}.md"), &format!("book/{page}.html"));
+    fs::write(to.join(format!("src/{stem}.rs")), &text)?;
+    fs::write(to.join(stem).join("starter.rs"), text)?;
+    Ok(())
 }
 
 /// The workspace without the maintainers' members.

@@ -85,6 +85,10 @@ fn an_answer_is_refused_for_its_own_faults() {
     assert_eq!(compiled(GOOD, &sysroot), Compiled::Program);
     for (answer, words) in [
         ("pub fn f() -> u8 { 'a' }", "error[E0308]"),
+        (
+            "pub fn f() -> u8 { rand::random() }",
+            "这道练习可以用标准库",
+        ),
         // The linker's words are its fault as well, since the reference links.
         (
             "unsafe extern \"C\" { safe fn nowhere() -> u8; }\n\

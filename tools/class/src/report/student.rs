@@ -90,7 +90,7 @@ fn explain(page: &mut String, check: &CheckResult) {
     let none = "（没有做到这一项）";
     let _ = writeln!(
         page,
-        "{}\n\n讲解：`book/src/{}.md`的“{}”",
+        "{}\n\n讲解：`book/{}.html`的“{}”",
         fenced(&format!(
             "{}应当：{}\n看到：{}",
             check.told(),

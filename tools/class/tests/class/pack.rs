@@ -1,14 +1,35 @@
 //! A student package: complete, and without anything that isn't for students.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+/// The files of a finished book.
+const BOOK: [&str; 4] = [
+    "index.html",
+    "build-and-run.html",
+    "ch02-update-flags.html",
+    "css/general.css",
+];
+
+/// Packs with a book of one page, and one that it loads something from.
 fn pack(words: &[&str], out: &Path) -> Output {
+    let book = TempDir::new().expect("the temporary folder");
+    let write = |file: &str| {
+        let path = book.path().join(file);
+        let folder = path.parent().expect("it's inside");
+        fs::create_dir_all(folder).expect("the folder is ours");
+        fs::write(path, file).expect("the folder is ours");
+    };
+    for file in BOOK {
+        write(file);
+    }
     Command::new(env!("CARGO_BIN_EXE_class"))
-        .arg("pack")
+        .args(["pack", "--book"])
+        .arg(book.path())
         .args(words)
         .arg("--out")
         .arg(out)
@@ -56,11 +77,17 @@ fn a_package_builds_offline_and_holds_no_answers() {
         "exercises/ex02-update-flags/insert_once/checks.rs",
         "exercises/ex02-update-flags/insert_once/hints.md",
         "chapters/ch02-update-flags/src/main.rs",
-        "book/src/ch02-update-flags.md",
+        "README.md",
         "vendor/libbpf-rs/Cargo.toml",
     ] {
         assert!(all.iter().any(|file| file == needed), "{needed} is missing");
     }
+    let pages: BTreeSet<_> = all
+        .iter()
+        .filter_map(|file| file.strip_prefix("book/"))
+        .collect();
+    assert_eq!(pages, BTreeSet::from(BOOK), "the finished pages, no others");
+    begins_well(&out);
     let folder = out.join("exercises/ex02-update-flags");
     assert_eq!(
         fs::read(folder.join("src/insert_once.rs")).expect("the answer"),
@@ -103,6 +130,46 @@ fn a_package_builds_offline_and_holds_no_answers() {
     let said = String::from_utf8_lossy(&class.stderr);
     assert_eq!(class.status.code(), Some(2), "{said}");
     assert!(said.contains("学生的包里没有它"), "{said}");
+}
+
+/// The README's links lead somewhere, its commands are about exercises that are there, and
+/// it says what may be used. Nothing that students read leads to pages that aren't there.
+fn begins_well(package: &Path) {
+    let readme = fs::read_to_string(package.join("README.md"));
+    let readme = readme.expect("it's there");
+    let links: Vec<_> = readme
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next())
+        .filter(|link| !link.starts_with("https://"))
+        .collect();
+    assert!(links.len() > 5, "{links:?}");
+    for link in links {
+        assert!(package.join(link).is_file(), "{link} leads nowhere");
+    }
+    for words in [
+        "cargo lab doctor\n",
+        "cargo lab run 2\n",
+        "cargo lab check ex02-insert-once\n",
+        "cargo lab hint ex02-insert-once`",
+        "| ex02-choose-flags | ",
+        "| `anyhow`、`libbpf_rs`、`serde` |",
+        "编译不用网络",
+    ] {
+        assert!(readme.contains(words), "{words}: {readme}");
+    }
+    assert!(!readme.contains('@'), "{readme}");
+    for file in [
+        "src/insert_once.rs",
+        "insert_once/starter.rs",
+        "src/choose_flags.rs",
+        "choose_flags/starter.rs",
+    ] {
+        let file = package.join("exercises/ex02-update-flags").join(file);
+        let text = fs::read_to_string(file).expect("it's there");
+        assert!(text.contains("book/ch02-update-flags.html"), "{text}");
+        assert!(!text.contains("book/src"), "{text}");
+    }
 }
 
 #[test]

@@ -36,8 +36,14 @@ pub fn print(exercise: &Exercise, made: &[Checked], seed: u64) {
             }
             println!("        应当：{expected}");
             println!("        看到：{seen}");
-            let page =
-                course::checkout().join(format!("book/src/{}.md", check.page));
+            let book = course::checkout().join("book");
+            // A teacher's package has the finished pages.
+            let finished = book.join(format!("{}.html", check.page));
+            let page = if finished.exists() {
+                finished
+            } else {
+                book.join(format!("src/{}.md", check.page))
+            };
             println!("        讲解：{} 的“{}”", shown(&page), check.section);
         }
     }
