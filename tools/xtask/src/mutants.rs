@@ -40,9 +40,18 @@ pub struct Options {
     /// 哪些练习；不写就是全部
     #[arg(value_name = "练习")]
     exercises: Vec<String>,
+    /// 只要改动里有这几个字的变异
+    #[arg(long, value_name = "改动")]
+    only: Option<String>,
     /// 列出有哪些变异，不运行
     #[arg(long)]
     list: bool,
+}
+
+impl Options {
+    fn wants(&self, change: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| change.contains(only))
+    }
 }
 
 /// Judges the mutants. The exit status is 0 when each is caught or listed.
@@ -58,7 +67,9 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
                 let Mutant {
                     function, change, ..
                 } = mutant;
-                println!("{} {function}：{change}", exercise.id);
+                if options.wants(&change) {
+                    println!("{} {function}：{change}", exercise.id);
+                }
             }
         }
         return Ok(ExitCode::SUCCESS);
@@ -68,7 +79,8 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let kit = Kit::prepare(&exercises, folder.path())?;
     let mut all = Score::default();
     for exercise in &exercises {
-        let score = try_one(&kit, exercise).context(exercise.id.clone())?;
+        let score = try_one(&kit, exercise, options);
+        let score = score.context(exercise.id.clone())?;
         println!("{}：{}", exercise.id, score.told());
         for survivor in &score.survivors {
             println!("  没有抓住：{survivor}");
@@ -96,10 +108,12 @@ fn chosen(course: &Course, names: &[String]) -> Result<Vec<Exercise>> {
     Ok(chosen)
 }
 
-fn try_one(kit: &Kit, exercise: &Exercise) -> Result<Score> {
+fn try_one(kit: &Kit, exercise: &Exercise, options: &Options) -> Result<Score> {
     let solution = solution(exercise)?;
-    let mutants = mutants(&solution)?;
-    let list = list::read(&exercise.part(LIST))?;
+    let mut mutants = mutants(&solution)?;
+    let mut list = list::read(&exercise.part(LIST))?;
+    mutants.retain(|mutant| options.wants(&mutant.change));
+    list.retain(|entry| options.wants(&entry.change));
     match judge(kit, exercise, &solution)? {
         Outcome::Passed => {}
         other => bail!("参考答案自己没有通过：{other:?}"),
