@@ -267,6 +267,24 @@ fn blames_the_other_sizes(student: &mut Student, rng: &mut Rng) -> Verdict {
     ask(student, rng, calls, contract)
 }
 
+/// Sizes whose last bytes are zeros. Before 5.11 a key had at most 512 bytes.
+fn large(plain: &Parameters) -> impl Iterator<Item = Parameters> {
+    [
+        (256, 4, 1),
+        (4, 1 << 8, 1),
+        (4, 1 << 16, 1),
+        (4, 4, 1 << 8),
+        (4, 4, 1 << 16),
+    ]
+    .into_iter()
+    .map(|(key_size, value_size, max_entries)| Parameters {
+        key_size,
+        value_size,
+        max_entries,
+        ..plain.clone()
+    })
+}
+
 fn blames_nothing(student: &mut Student, rng: &mut Rng) -> Verdict {
     let plain = Parameters::plain(MapType::Hash);
     let legal = ('\0'..='\x7f').filter(|c| is_legal(*c));
@@ -276,5 +294,6 @@ fn blames_nothing(student: &mut Student, rng: &mut Rng) -> Verdict {
     names.extend(illegal().map(|c| format!("{LEGAL}{c}x")));
     let names = names.iter().map(|name| plain.named(name));
     ask_each(student, names, contract)?;
+    ask_each(student, large(&plain), contract)?;
     ask(student, rng, vec(good(40), 1..=4), contract)
 }
