@@ -101,6 +101,13 @@ impl Call for Create {
 
 /// The function's doc comment.
 fn contract_of_create(scene: &Scene<'_, Create>) -> Verdict {
+    if scene.call.job_size == 0 || scene.call.capacity == 0 {
+        // The kernel makes no such list.
+        return match &scene.returned {
+            Err(_) => Ok(()),
+            Ok(_) => Err(wrong("建不出这样的表，返回错误", "返回了一张别的表")),
+        };
+    }
     scene.tells_errors(&[], |_| false)?;
     let id = match &scene.returned {
         Ok(id) => *id,
@@ -343,11 +350,17 @@ fn taking() -> impl Strategy<Value = Option<Index>> {
 
 fn creates_a_queue(student: &mut Student, rng: &mut Rng) -> Verdict {
     let create = |(job_size, capacity)| Create { job_size, capacity };
-    let plain = [(8, 5), (1, 1), (64, 1000)].map(|sizes| Story {
+    let story = |sizes| Story {
         stage: Stage::unused(),
         turns: vec![Turn::undisturbed(create(sizes))],
-    });
+    };
+    let plain = [(8, 5), (1, 1), (64, 1000)].map(story);
     everywhere(student, plain, &refusals(ERRNOS), contract_of_create)?;
+    // Sizes whose last bytes are zeros, and those that no list has.
+    let odd = [(1 << 8, 1), (1 << 16, 1), (1, 1 << 8), (1, 1 << 16)];
+    let none = [(0, 1), (1, 0), (0, 0)];
+    let odd = odd.into_iter().chain(none).map(story);
+    tell(student, odd, contract_of_create)?;
     let calls = (1..=64u32, 1..=300u32).prop_map(create);
     ask(student, rng, vec(calls, 1..=3), contract_of_create)
 }
