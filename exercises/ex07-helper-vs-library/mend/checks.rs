@@ -103,7 +103,7 @@ fn kernel_side_loads(student: &mut Student, _: &mut Rng) -> Verdict {
         wrong("内核程序装得进内核", format!("{failure:?}：{by} {reason}"));
     let mut told = vec![format!("装载时{by}：")];
     told.extend(place.into_iter().map(|line| format!("  {line}")));
-    Err(stop.in_story(&told))
+    Err(stop.in_story(told))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -319,7 +319,7 @@ fn play(student: &mut Student, steps: &[Step]) -> Verdict {
         told.push(step.to_string());
         let written = loaded
             .make(student, step)
-            .map_err(|stop| stop.in_story(&told))?;
+            .map_err(|stop| stop.in_story(told.clone()))?;
         if written.rival_wrote {
             told.push(format!("  这时{}", step.rival()));
         }
@@ -328,7 +328,8 @@ fn play(student: &mut Student, steps: &[Step]) -> Verdict {
             told.push(format!("  检查程序让内核拒绝：{errno}"));
         }
         told.push(format!("  返回 {}", named(written.returned)));
-        contract(step, most, written).map_err(|stop| stop.in_story(&told))?;
+        contract(step, most, written)
+            .map_err(|stop| stop.in_story(told.clone()))?;
     }
     Ok(())
 }
