@@ -189,7 +189,8 @@ impl Tracer {
                     _,
                     libc::PTRACE_EVENT_SECCOMP,
                 ) => {
-                    if !self.note_entry(thread)? {
+                    let waits = self.note_entry(thread)?;
+                    if !waits {
                         to_exit(thread)?;
                     }
                 }
