@@ -204,8 +204,7 @@ fn check_one(
             format!("{stem}/{name}.rs 不在 {stem}.rs 的列表里"),
         );
     }
-    let chapter = id.replacen("ex", "ch", 1);
-    let chapter = chapter.split_once('-').unwrap_or_default().0;
+    let chapter = format!("ch{:02}", exercise.number);
     must(
         starter.contains(&format!("book/src/{chapter}-")),
         format!("起点没有指回 {chapter} 的书页"),
