@@ -24,9 +24,6 @@ use crate::verdict::{Stop, Verdict, wrong};
 /// What an exercise demands of one call: the function's doc comment, as a program.
 pub type Contract<C> = fn(&Scene<'_, C>) -> Verdict;
 
-/// How often a check tries to shorten a story that failed.
-const SHORTENINGS: u32 = 200;
-
 /// How often [`everywhere`] plays a story, and with how many events at most.
 const TELLINGS: usize = 200;
 const EVENTS: usize = 2;
@@ -66,7 +63,8 @@ pub fn search<T: Debug>(
     rng.fill(&mut seed);
     let config = Config {
         cases: stories,
-        max_shrink_iters: SHORTENINGS,
+        // Each is told to a new process: far fewer where stories take long.
+        max_shrink_iters: stories * stories / 8,
         failure_persistence: None,
         ..Config::default()
     };
