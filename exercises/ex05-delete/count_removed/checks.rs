@@ -149,8 +149,7 @@ fn tells_a_frozen_map(student: &mut Student, _: &mut Rng) -> Verdict {
 }
 
 fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let whats: Vec<_> =
-        MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
+    let whats: Vec<_> = MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
     everywhere(student, short().take(4), &whats, contract)?;
     tell(student, lists::array(Remove), contract)?;
     let events = events(&[Kind::Refuse, Kind::Freeze], MORE_ERRNOS, 6);

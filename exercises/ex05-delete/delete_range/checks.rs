@@ -113,8 +113,8 @@ fn contract_and_calls(scene: &Scene<'_, DeleteRange>) -> Verdict {
     let range = &scene.call.0;
     let inside = scene.start.keys().filter(|key| range.contains(&read(key)));
     let inside = inside.count();
-    let deletes = scene.count(Element::Delete)
-        + scene.count(Element::LookupAndDelete);
+    let deletes =
+        scene.count(Element::Delete) + scene.count(Element::LookupAndDelete);
     if deletes <= inside {
         return Ok(());
     }
@@ -169,8 +169,10 @@ fn deletes_the_range(student: &mut Student, rng: &mut Rng) -> Verdict {
     // Here the map has neither end of a range: that's another check's.
     let few = [1, 2, 255, 256, 257, 511, 65_536];
     let ranges = [3..=254, 3..=300, 254..=258, 0..=70_000, 300..=1 << 24];
-    let mut stories: Vec<_> =
-        ranges.into_iter().map(|range| story(few, &[range])).collect();
+    let mut stories: Vec<_> = ranges
+        .into_iter()
+        .map(|range| story(few, &[range]))
+        .collect();
     stories.push(story(few, &[300..=u32::MAX - 1]));
     // Nothing is in it.
     #[expect(clippy::reversed_empty_ranges, reason = "it's a range, too")]
@@ -180,15 +182,14 @@ fn deletes_the_range(student: &mut Student, rng: &mut Rng) -> Verdict {
     stories.push(story([], &[3..=254]));
     tell(student, stories, contract)?;
     let numbers = vec(number(), 0..=9);
-    let stories = (numbers, number(), number()).prop_map(
-        |(mut numbers, one, other)| {
+    let stories =
+        (numbers, number(), number()).prop_map(|(mut numbers, one, other)| {
             let range = one.min(other)..=one.max(other).min(u32::MAX - 1);
             numbers.retain(|number| {
                 number != range.start() && number != range.end()
             });
             story(numbers, &[range])
-        },
-    );
+        });
     play(student, rng, stories, contract)
 }
 
@@ -237,8 +238,7 @@ fn tells_a_frozen_map(student: &mut Student, _: &mut Rng) -> Verdict {
 }
 
 fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let whats: Vec<_> =
-        MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
+    let whats: Vec<_> = MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
     everywhere(student, short(), &whats, contract)?;
     let events = events(&[Kind::Refuse, Kind::Freeze], MORE_ERRNOS, 20);
     play(student, rng, narrow(events), contract)

@@ -140,7 +140,11 @@ fn deletes_what_is_there(student: &mut Student, rng: &mut Rng) -> Verdict {
 }
 
 fn missing_is_fine(student: &mut Student, rng: &mut Rng) -> Verdict {
-    tell(student, short().chain([lists::many(EnsureAbsent)]), contract)?;
+    tell(
+        student,
+        short().chain([lists::many(EnsureAbsent)]),
+        contract,
+    )?;
     let stories = lists::of_any(EnsureAbsent, nothing());
     play(student, rng, stories, contract)
 }
@@ -176,8 +180,7 @@ fn tells_a_frozen_map(student: &mut Student, _: &mut Rng) -> Verdict {
 }
 
 fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let whats: Vec<_> =
-        MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
+    let whats: Vec<_> = MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
     everywhere(student, short().take(4), &whats, contract)?;
     let events = events(&[Kind::Refuse, Kind::Freeze], MORE_ERRNOS, 6);
     let stories = lists::of_any(EnsureAbsent, events);

@@ -135,7 +135,12 @@ fn leaves_out_what_others_deleted(
     whats.push(What::Empty);
     everywhere(student, [hash([1, 2, 4]), hash(0..5)], &whats, contract)?;
     let events = events(&[Kind::Delete, Kind::Empty], ERRNOS, 20);
-    play(student, rng, stories(DeleteEven, number(), events), contract)
+    play(
+        student,
+        rng,
+        stories(DeleteEven, number(), events),
+        contract,
+    )
 }
 
 fn tells_a_frozen_map(student: &mut Student, _: &mut Rng) -> Verdict {
@@ -144,9 +149,13 @@ fn tells_a_frozen_map(student: &mut Student, _: &mut Rng) -> Verdict {
 }
 
 fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let whats: Vec<_> =
-        MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
+    let whats: Vec<_> = MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
     everywhere(student, [hash([1, 2, 4]), hash(0..5)], &whats, contract)?;
     let events = events(&[Kind::Refuse, Kind::Freeze], MORE_ERRNOS, 20);
-    play(student, rng, stories(DeleteEven, number(), events), contract)
+    play(
+        student,
+        rng,
+        stories(DeleteEven, number(), events),
+        contract,
+    )
 }

@@ -243,8 +243,7 @@ fn counts_each_once_after_a_restart(
 }
 
 fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let whats: Vec<_> =
-        MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
+    let whats: Vec<_> = MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
     let told = [hash([1, 20]), hash([1, 20, 300])];
     everywhere(student, told, &whats, contract)?;
     let events = events(&[Kind::Refuse], MORE_ERRNOS, 30);

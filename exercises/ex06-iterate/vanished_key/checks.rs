@@ -161,8 +161,7 @@ fn lists_each_key_once_after_a_restart(
 }
 
 fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let whats: Vec<_> =
-        MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
+    let whats: Vec<_> = MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
     everywhere(student, [hash(few().take(3), 1)], &whats, contract)?;
     let events = events(&[Kind::Refuse], MORE_ERRNOS, 30);
     play(student, rng, stories(Snapshot, number(), events), contract)
