@@ -96,8 +96,8 @@ impl Captions {
     }
 }
 
-/// What the tests let differ in this output, so what the reader may see differ.
-fn what_differs(output: &str) -> String {
+/// What the tests let differ in this output, so what the reader may see differ: a caption.
+pub fn what_differs(output: &str) -> String {
     let (_, applied) = normalise(output);
     let rules: Vec<_> = RULES
         .iter()

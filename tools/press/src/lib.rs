@@ -28,6 +28,7 @@ mod quizzes;
 pub mod recording;
 mod rendered;
 mod soft_breaks;
+mod steps;
 mod theme;
 mod tidy;
 mod warnings;

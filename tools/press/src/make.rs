@@ -17,7 +17,7 @@ use crate::manuscript::Manuscript;
 use crate::prototypes::Sources;
 use crate::{
     captions, errno_table, includes, interface, lessons, measured, onwards,
-    published, recording, rendered, soft_breaks, theme, tidy, warnings,
+    published, recording, rendered, soft_breaks, steps, theme, tidy, warnings,
 };
 
 /// The sources that aren't chapters.
@@ -34,6 +34,7 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
     let mut problems = includes::check(&manuscript)?;
     problems.extend(tidy::check(&manuscript.pages));
     problems.extend(lessons::check(&manuscript));
+    problems.extend(steps::check(&manuscript));
     problems.extend(recording::check(&manuscript, sources)?);
     let (inserts, found) = Inserts::read(&manuscript)?;
     problems.extend(found);
@@ -85,6 +86,7 @@ fn render(
     let mut book = MDBook::load_with_config(&folder, config)?;
     book.with_preprocessor(captions::Captions::new(manuscript, &addresses))
         .with_preprocessor(LinkPreprocessor::new())
+        .with_preprocessor(steps::Steps::new(manuscript))
         .with_preprocessor(errno_table::ErrnoTable::new(manuscript))
         .with_preprocessor(lessons::Lessons::new(&manuscript.course))
         .with_preprocessor(onwards::Onwards::new(manuscript, &addresses))

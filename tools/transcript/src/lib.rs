@@ -50,6 +50,31 @@ impl Transcript {
         events.collect::<Result<_, _>>().map(Self)
     }
 
+    /// The events of each step, with its number. What comes before the first step goes with
+    /// it, and what comes after the last, such as the end, with that: together they are the
+    /// whole run, unless it has no step.
+    #[must_use]
+    pub fn steps(&self) -> Vec<(u32, &[Event])> {
+        let begins: Vec<_> = (0..)
+            .zip(&self.0)
+            .filter_map(|(at, event)| match event {
+                Event::Step { number, .. } => Some((at, *number)),
+                _ => None,
+            })
+            .collect();
+        let ends = begins[begins.len().min(1)..].iter().map(|(at, _)| *at);
+        let mut start = 0;
+        begins
+            .iter()
+            .zip(ends.chain([self.0.len()]))
+            .map(|((_, number), end)| {
+                let events = &self.0[start..end];
+                start = end;
+                (*number, events)
+            })
+            .collect()
+    }
+
     /// What a call returned, or what a shown expression was, each time that the step did
     /// it. `source` is written as it's printed, with the variables of a call.
     #[must_use]

@@ -49,6 +49,18 @@ fn outputs() -> Vec<(String, Transcript)> {
 }
 
 #[test]
+fn the_steps_together_are_the_whole_run() {
+    for (text, run) in outputs() {
+        let steps = run.steps();
+        let numbers = steps.iter().map(|(number, _)| *number);
+        assert!(numbers.eq(1..=u32::try_from(steps.len()).expect("few")));
+        let events: Vec<_> = steps.iter().flat_map(|(_, it)| *it).collect();
+        assert_eq!(events, run.0.iter().collect::<Vec<_>>(), "{text}");
+    }
+    assert_eq!(Transcript::default().steps(), []);
+}
+
+#[test]
 fn every_recorded_output_reads_and_prints_again() {
     let outputs = outputs();
     assert!(outputs.len() > 8, "{}", outputs.len());

@@ -75,15 +75,6 @@ fn code_typed_into_a_page_fails() {
 }
 
 #[test]
-fn an_output_that_no_page_shows_fails() {
-    let fixture = Fixture::new();
-    let directive = "{{#include ../../chapters/ch01-set/output.txt}}";
-    fixture
-        .replace(CHAPTER, directive, "")
-        .fails_with("chapters/ch01-set/output.txt：没有一页引入它");
-}
-
-#[test]
 fn a_long_listing_fails() {
     let fixture = Fixture::new();
     fixture

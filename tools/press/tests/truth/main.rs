@@ -7,4 +7,5 @@ mod kernels;
 mod lessons;
 mod listings;
 mod quizzes;
+mod steps;
 mod whole_book;
