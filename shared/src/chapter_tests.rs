@@ -88,6 +88,16 @@ impl Chapter {
         running.ends_by(signal);
     }
 
+    /// With `--pause` the chapter waits after its first call; SIGINT ends it there.
+    pub fn ends_while_pausing(&self) {
+        let mut paused = self.start(&["--pause", "--events"]);
+        paused.read_until(|event| match event {
+            Event::Returned { .. } | Event::Shown { .. } => Some(()),
+            _ => None,
+        });
+        paused.ends_interrupted_by(SIGINT);
+    }
+
     /// Nobody reads stdout: the chapter ends without a word on stderr.
     pub fn ends_quietly_when_stdout_is_closed(&self) {
         let mut child = Command::new(self.binary)
@@ -124,6 +134,7 @@ impl Chapter {
     fn start(&self, arguments: &[&str]) -> Running {
         let mut child = Command::new(self.binary)
             .args(arguments)
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the built chapter starts");
@@ -253,6 +264,12 @@ macro_rules! test_chapter {
         #[ignore = "needs bpf(2): cargo xtask test runs it"]
         fn ctrl_c_after_the_first_line_ends_cleanly() {
             CHAPTER.ends_at_once($crate::chapter_tests::SIGINT);
+        }
+
+        #[test]
+        #[ignore = "needs bpf(2): cargo xtask test runs it"]
+        fn ctrl_c_while_pausing_ends_cleanly() {
+            CHAPTER.ends_while_pausing();
         }
 
         #[test]

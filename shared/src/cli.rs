@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
-use crate::output;
+use crate::{output, pause};
 
 /// The arguments that every chapter takes.
 #[derive(Debug, clap::Args)]
@@ -17,6 +17,9 @@ pub struct Args {
     /// 打印的每一件事写成一行 JSON，给别的程序读
     #[arg(long)]
     pub events: bool,
+    /// 每次调用以后停下，按回车再往下走：在另一个终端里看看 map
+    #[arg(long)]
+    pub pause: bool,
 }
 
 /// Reads the arguments of a program that has no subcommands. `Err` holds the exit status when there is nothing left to
@@ -29,14 +32,19 @@ pub fn parse<A: clap::Args>(title: &'static str) -> Result<A, ExitCode> {
     Ok(A::from_arg_matches(&matches).expect("clap checked them"))
 }
 
-/// Reads a chapter's arguments, whose own hold those of [`Args`], and obeys `--events`.
+/// Reads a chapter's arguments, whose own hold those of [`Args`], and obeys `--events` and
+/// `--pause`.
 pub(crate) fn parse_chapter<A: clap::Args>(
     title: &'static str,
 ) -> Result<A, ExitCode> {
     let matches = parse_matches::<A>(title)?;
-    // A chapter whose arguments lack it has nothing to obey.
-    if let Ok(Some(true)) = matches.try_get_one("events") {
+    // A chapter whose arguments lack one of them has nothing to obey.
+    let is_set = |name| matches!(matches.try_get_one(name), Ok(Some(true)));
+    if is_set("events") {
         output::write_json();
+    }
+    if is_set("pause") {
+        pause::start();
     }
     Ok(A::from_arg_matches(&matches).expect("clap checked them"))
 }

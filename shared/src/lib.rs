@@ -21,6 +21,7 @@ pub mod hold;
 pub mod kernel;
 mod lesson;
 pub mod output;
+mod pause;
 pub mod probe;
 pub mod signals;
 pub mod steps;

@@ -2,12 +2,14 @@
 
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
 
 use transcript::{Call, Ending, Event, Variable};
 
 use crate::expect::Expect;
 use crate::lesson;
 use crate::output::emit;
+use crate::pause;
 use crate::signals::{self, Interrupted};
 
 static STEPS: AtomicU32 = AtomicU32::new(0);
@@ -73,9 +75,17 @@ pub fn calling(
         value,
     };
     emit(&Event::Call(Call {
+        who: caller(),
         source: one_line(source),
         variables: variables.into_iter().map(variable).collect(),
     }));
+}
+
+/// The name of the thread that calls, if the lesson gave it one.
+fn caller() -> Option<String> {
+    let thread = thread::current();
+    let name = thread.name()?;
+    (!name.is_ascii()).then(|| name.to_owned())
 }
 
 #[doc(hidden)]
@@ -84,6 +94,7 @@ pub fn returned(value: &impl Expect) {
         reply: value.reply(),
         after: None,
     });
+    pause::until_enter();
 }
 
 #[doc(hidden)]
@@ -91,7 +102,9 @@ pub fn shown(source: &str, value: &impl Debug) {
     emit(&Event::Shown {
         source: one_line(source),
         value: format!("{value:?}"),
+        after: None,
     });
+    pause::until_enter();
 }
 
 pub(crate) fn ended(how: Ending) {

@@ -22,6 +22,11 @@ use anyhow::{Context, Result, ensure};
 pub use exercise::Exercise;
 use manifest::Manifest;
 
+/// The file in a lesson's folder that records what its program prints.
+pub const OUTPUT: &str = "output.txt";
+/// The file beside it that records its events, with what the maps held.
+pub const EVENTS: &str = "events.jsonl";
+
 /// All lessons of a checkout, or of a package for students, which has fewer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Course {
@@ -156,7 +161,13 @@ impl Lesson {
     /// What the program prints, as recorded.
     #[must_use]
     pub fn output(&self) -> PathBuf {
-        self.folder.join("output.txt")
+        self.folder.join(OUTPUT)
+    }
+
+    /// The program's events, as recorded: what it prints, and what its maps held.
+    #[must_use]
+    pub fn events(&self) -> PathBuf {
+        self.folder.join(EVENTS)
     }
 }
 

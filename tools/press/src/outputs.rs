@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, Result};
-use course::Course;
+use course::{Course, EVENTS, OUTPUT};
 use transcript::Transcript;
 use transcript::elsewhere::Whole;
 
@@ -17,8 +17,11 @@ pub struct Outputs(BTreeMap<PathBuf, Output>);
 pub struct Output {
     /// The file's text, as pages show it.
     pub text: String,
-    /// The run in it.
+    /// The run in it. Of an `output.txt` with its `events.jsonl` beside it, the maps after
+    /// each call too.
     pub run: Transcript,
+    /// Its `events.jsonl` is of another run.
+    pub is_stale: bool,
 }
 
 impl Outputs {
@@ -41,6 +44,12 @@ impl Outputs {
         Ok(Self(outputs))
     }
 
+    /// The recorded events, by their paths, that aren't those of the output beside them.
+    pub fn stale_events(&self) -> impl Iterator<Item = PathBuf> {
+        let stale = self.0.iter().filter(|(_, output)| output.is_stale);
+        stale.map(|(path, _)| path.with_file_name(EVENTS))
+    }
+
     /// The output in the file of this path from the repository's root.
     pub fn get(&self, path: impl AsRef<Path>) -> Option<&Output> {
         self.0.get(path.as_ref())
@@ -50,12 +59,25 @@ impl Outputs {
 impl Output {
     fn read(path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path)?;
-        let run = if path.ends_with("output.txt") {
+        let printed = if path.ends_with(OUTPUT) {
             Transcript::read(&text)?
         } else {
             Whole::read(&text).map_err(Error::msg)?.transcript
         };
-        Ok(Self { text, run })
+        let events = path.with_file_name(EVENTS);
+        if !path.ends_with(OUTPUT) || !events.exists() {
+            return Ok(Self {
+                text,
+                run: printed,
+                is_stale: false,
+            });
+        }
+        let run = Transcript::from_json_lines(&fs::read_to_string(events)?)?;
+        Ok(Self {
+            is_stale: run.to_string() != text,
+            text,
+            run,
+        })
     }
 }
 

@@ -47,9 +47,13 @@ pub fn check(
         Ok(files) => files,
         Err(problems) => return Ok(problems),
     };
-    Ok(files
+    let files = files
         .iter()
         .filter(|file| file.is_stale(&manuscript.root))
-        .map(|file| format!("{}：过期了，请运行 cargo xtask record", file.path))
+        .map(|file| file.path.to_owned());
+    let events = manuscript.outputs.stale_events();
+    Ok(files
+        .chain(events.map(|path| path.display().to_string()))
+        .map(|path| format!("{path}：过期了，请运行 cargo xtask record"))
         .collect())
 }

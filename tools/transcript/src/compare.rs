@@ -1,5 +1,7 @@
 //! What may differ between a recorded output and a new one, and nothing else.
 
+use crate::{Call, Contents, Event, Transcript};
+
 /// A number that differs from run to run although nothing else does.
 #[derive(Debug)]
 pub struct Rule {
@@ -88,6 +90,37 @@ pub fn compare(recorded: &str, printed: &str) -> Result<(), String> {
         }
     }
     unreachable!("the texts differ, so a line does")
+}
+
+/// Compares a recorded run with a new one: what they print, and what the maps held.
+///
+/// # Errors
+/// The first difference.
+pub fn compare_runs(
+    recorded: &Transcript,
+    new: &Transcript,
+) -> Result<(), String> {
+    compare(&recorded.to_string(), &new.to_string())?;
+    let mut call = String::new();
+    for (old, new) in recorded.0.iter().zip(&new.0) {
+        if let Event::Call(Call { source, .. }) | Event::Shown { source, .. } =
+            new
+        {
+            call.clone_from(source);
+        }
+        let comparable = |event: &Event| {
+            let after = event.after()?.iter().map(Contents::comparable);
+            Some(after.collect::<Vec<_>>())
+        };
+        let (old, new) = (comparable(old), comparable(new));
+        if old != new {
+            return Err(format!(
+                "the maps after `{call}` differ\n\
+                recorded: {old:?}\nnow:      {new:?}"
+            ));
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

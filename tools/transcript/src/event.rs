@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::contents::Contents;
+
 /// One thing that happened in a run. Its `Display` is its text; see [`crate::text`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -19,9 +21,9 @@ pub enum Event {
     Returned {
         /// What it returned.
         reply: Reply,
-        /// What the map held then, if it was looked at.
+        /// The maps then, if they were looked at.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        after: Option<Contents>,
+        after: Option<Vec<Contents>>,
     },
     /// The lesson expected the refusal before, and explains it.
     Meaning(Meaning),
@@ -31,6 +33,9 @@ pub enum Event {
         source: String,
         /// Its value, as `{:?}` writes it.
         value: String,
+        /// The maps then, if they were looked at.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<Vec<Contents>>,
     },
     /// libbpf or the kernel said something.
     Log {
@@ -61,6 +66,9 @@ pub enum Event {
 /// A call as it stands in the source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
+    /// Who made it, where several do: a name in Chinese characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
     /// On one line, however rustfmt broke it.
     pub source: String,
     /// Those of its variables whose values tell something.
@@ -130,24 +138,6 @@ pub struct Meaning {
     pub page: String,
 }
 
-/// What a map held.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Contents {
-    /// The map's name.
-    pub map: String,
-    /// Its elements.
-    pub elements: Vec<Element>,
-}
-
-/// One element of a map.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Element {
-    /// The key's bytes.
-    pub key: Vec<u8>,
-    /// The value's bytes.
-    pub value: Vec<u8>,
-}
-
 /// How a lesson ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -159,6 +149,27 @@ pub enum Ending {
 }
 
 impl Event {
+    /// The maps after it, if they were looked at.
+    #[must_use]
+    pub fn after(&self) -> Option<&[Contents]> {
+        match self {
+            Self::Returned { after, .. } | Self::Shown { after, .. } => {
+                after.as_deref()
+            }
+            _ => None,
+        }
+    }
+
+    /// Where the maps after it are noted, if it's such an event.
+    pub fn after_mut(&mut self) -> Option<&mut Option<Vec<Contents>>> {
+        match self {
+            Self::Returned { after, .. } | Self::Shown { after, .. } => {
+                Some(after)
+            }
+            _ => None,
+        }
+    }
+
     /// The event as JSON, on one line without its end.
     #[must_use]
     pub fn to_json(&self) -> String {

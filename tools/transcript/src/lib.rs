@@ -2,18 +2,18 @@
 //!
 //! A chapter emits [`Event`]s. What a terminal shows of them, and `output.txt` records, is
 //! their text: it's printed and read in [`text`] only. With `--events` a chapter writes
-//! them as JSON instead, one a line. What may differ from run to run is in [`compare`];
+//! them as JSON instead, one a line; `events.jsonl` records them, with what the maps
+//! held after each call. What may differ from run to run is in [`compare`];
 //! what the chapters did on other kernels is in [`elsewhere`].
 
 pub mod compare;
+pub mod contents;
 pub mod elsewhere;
 pub mod event;
 pub mod text;
 
-pub use event::{
-    Call, Contents, Element, Ending, Errno, Event, Form, Meaning, Reply,
-    Variable,
-};
+pub use contents::{Contents, Element, Held, Order};
+pub use event::{Call, Ending, Errno, Event, Form, Meaning, Reply, Variable};
 
 use std::fmt;
 
@@ -75,6 +75,12 @@ impl Transcript {
             .collect()
     }
 
+    /// The events as JSON lines.
+    #[must_use]
+    pub fn to_json_lines(&self) -> String {
+        self.0.iter().map(|event| event.to_json() + "\n").collect()
+    }
+
     /// What a call returned, or what a shown expression was, each time that the step did
     /// it. `source` is written as it's printed, with the variables of a call.
     #[must_use]
@@ -92,6 +98,7 @@ impl Transcript {
                 Event::Shown {
                     source: shown,
                     value,
+                    ..
                 } if shown == source => replies.push(value.clone()),
                 _ => {}
             }

@@ -34,6 +34,8 @@ const INDENT: &str = "        ";
 
 const ERR: &str = "Err：";
 const NO_ERRNO: &str = "没有 errno：库在进内核之前就拒绝了";
+/// Stands behind the name of who makes a call.
+const WHO: &str = "：";
 const SEE: &str = "详见 ";
 const STOPPED: &str = "停在这里：";
 const ENDED: &str = " 步，fd 都已关闭，map 交还内核。";

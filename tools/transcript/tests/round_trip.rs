@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use transcript::elsewhere::{Elsewhere, Whole};
 use transcript::{
-    Call, Contents, Element, Ending, Errno, Event, Form, Meaning, Reply,
-    Transcript, Variable,
+    Call, Contents, Element, Ending, Errno, Event, Form, Held, Meaning, Order,
+    Reply, Transcript, Variable,
 };
 
 fn root() -> PathBuf {
@@ -131,6 +131,7 @@ fn all_that_can_happen_reads_and_prints_again() {
             heading: "一  二".to_owned(),
         },
         Event::Call(Call {
+            who: Some("乙".to_owned()),
             source: format!("f(\"甲，乙\", {long})"),
             variables: vec![
                 Variable {
@@ -167,6 +168,7 @@ fn all_that_can_happen_reads_and_prints_again() {
         Event::Shown {
             source: "map.id".to_owned(),
             value: format!("a = {long}"),
+            after: None,
         },
         Event::Held { id: 57 },
         Event::End {
@@ -189,25 +191,70 @@ fn all_that_can_happen_reads_and_prints_again() {
     }
 }
 
-#[test]
-fn an_event_carries_what_the_map_held() {
-    let event = Event::Returned {
-        reply: Reply::Value {
-            text: "Ok(())".to_owned(),
-        },
-        after: Some(Contents {
-            map: "packets".to_owned(),
+fn packets() -> Contents {
+    Contents {
+        number: 1,
+        map: "packets".to_owned(),
+        kind: "HASH".to_owned(),
+        value_size: 4,
+        max_entries: 2,
+        fds: 1,
+        pins: vec!["/sys/fs/bpf/packets".to_owned()],
+        held: Held::Elements {
+            order: Order::Key,
             elements: vec![Element {
                 key: b"eth0".to_vec(),
                 value: vec![1, 0, 0, 0],
             }],
-        }),
+            more: true,
+        },
+    }
+}
+
+#[test]
+fn an_event_carries_what_the_maps_held() {
+    let jobs = Contents {
+        number: 2,
+        pins: vec![],
+        held: Held::NoWalk {
+            first: Some(vec![7]),
+        },
+        ..packets()
+    };
+    let event = Event::Returned {
+        reply: Reply::Value {
+            text: "Ok(())".to_owned(),
+        },
+        after: Some(vec![packets(), jobs]),
     };
     let json = event.to_json();
     assert!(!json.contains('\n'));
     assert_eq!(serde_json::from_str::<Event>(&json).expect("JSON"), event);
     // A terminal has no place for it.
     assert_eq!(event.to_string(), "  返回  Ok(())\n");
+}
+
+#[test]
+fn values_of_each_cpu_are_comparable_between_machines() {
+    let per_cpu = |kind: &str, value: &[u64]| Contents {
+        kind: kind.to_owned(),
+        value_size: 4,
+        held: Held::Elements {
+            order: Order::Key,
+            elements: vec![Element {
+                key: b"eth0".to_vec(),
+                value: value.iter().flat_map(|it| it.to_le_bytes()).collect(),
+            }],
+            more: false,
+        },
+        ..packets()
+    };
+    let two = per_cpu("PERCPU_HASH", &[0, 7]).comparable();
+    let four = per_cpu("PERCPU_HASH", &[7, 0, 0, 0]).comparable();
+    assert_eq!(two, four);
+    assert_ne!(two, per_cpu("PERCPU_HASH", &[0, 8]).comparable());
+    let plain = per_cpu("HASH", &[0, 7]);
+    assert_eq!(plain.comparable(), plain);
 }
 
 #[test]

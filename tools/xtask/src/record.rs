@@ -1,12 +1,12 @@
-//! `cargo xtask record`: what the chapters really print on this kernel, and what else is
-//! generated: the prototypes that the pages quote, the README's table, the list of pages.
+//! `cargo xtask record`: what the chapters really print on this kernel, what their maps held
+//! after each call, and what else is generated: the prototypes that the pages quote, the README's table, the list of pages.
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use course::Course;
+use course::{Course, EVENTS, OUTPUT};
 use machine::cargo::{self, Built, Programs};
 use machine::{files, packages};
 use press::manuscript::Manuscript;
@@ -14,7 +14,7 @@ use press::prototypes::Sources;
 use press::recording;
 use shared::probe;
 use transcript::Transcript;
-use transcript::compare::compare;
+use transcript::compare::compare_runs;
 
 use crate::workspace::Workspace;
 
@@ -89,27 +89,21 @@ pub fn made(built: Built) -> Result<Programs> {
     }
 }
 
-/// Runs a chapter and writes what it printed, if that is new.
+/// Runs a chapter and writes what it printed and what its maps held, if that is new.
 fn record(root: &Path, chapter: &str, programs: &Programs) -> Result<bool> {
-    let program = programs.path(chapter)?;
-    let output = Command::new(program).stdin(Stdio::null()).output()?;
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    if !output.status.success() {
-        bail!("程序失败（{}）：{}", output.status, stderr.trim());
-    }
-    if !stderr.is_empty() {
-        bail!("程序在 stderr 上说：{}", stderr.trim());
-    }
-    let printed = String::from_utf8(output.stdout)?;
-    Transcript::read(&printed)
-        .context("它打印的不都是 step、call!、show!、log 打印的")?;
-    let path = root.join("chapters").join(chapter).join("output.txt");
-    if let Ok(recorded) = fs::read_to_string(&path)
-        && compare(&recorded, &printed).is_ok()
+    let run = recorder::record(programs.path(chapter)?)?;
+    let folder = root.join("chapters").join(chapter);
+    let (output, events) = (folder.join(OUTPUT), folder.join(EVENTS));
+    if let (Ok(printed), Ok(recorded)) =
+        (fs::read_to_string(&output), fs::read_to_string(&events))
+        && let Ok(recorded) = Transcript::from_json_lines(&recorded)
+        && printed == recorded.to_string()
+        && compare_runs(&recorded, &run).is_ok()
     {
         return Ok(false);
     }
-    files::replace(&path, printed)?;
+    files::replace(&output, run.to_string())?;
+    files::replace(&events, run.to_json_lines())?;
     Ok(true)
 }
 

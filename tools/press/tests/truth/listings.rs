@@ -1,5 +1,9 @@
 //! Code, outputs and prototypes are quoted, fresh, and fit on the page.
 
+use std::fs;
+
+use transcript::Transcript;
+
 use crate::fixture::{CHAPTER, Fixture, LISTING, OUTPUT};
 
 #[test]
@@ -112,6 +116,20 @@ fn a_stale_output_fails() {
     let difference = transcript::compare::compare(&recorded, &other_errno)
         .expect_err("errnos may not differ");
     assert!(difference.contains("ENOENT"), "{difference}");
+}
+
+#[test]
+fn events_of_another_run_fail() {
+    let fixture = Fixture::new();
+    let run = Transcript::read(&fixture.read(OUTPUT)).expect("an output");
+    let events = fixture.root().join("chapters/ch01-set/events.jsonl");
+    fs::write(&events, run.to_json_lines()).expect("the copy is ours");
+    assert_eq!(fixture.problems(), Vec::<String>::new());
+    let other = run.to_json_lines().replace("File exists", "别的");
+    fs::write(&events, other).expect("the copy is ours");
+    fs::remove_dir_all(fixture.root().join("target")).expect("it was built");
+    fixture
+        .fails_with("ch01-set/events.jsonl：过期了，请运行 cargo xtask record");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::{
     CALL, ENDED, ERR, INDENT, LOG, NO_ERRNO, RETURNED, SEE, SHOWN, STOPPED,
-    held,
+    WHO, held,
 };
 use crate::event::{Call, Errno, Event, Form, Meaning, Reply, Variable};
 
@@ -32,7 +32,7 @@ impl Display for Event {
                 labelled(f, MORE, text)?;
                 labelled(f, MORE, &format!("{SEE}{page}"))
             }
-            Self::Shown { source, value } => {
+            Self::Shown { source, value, .. } => {
                 labelled(f, SHOWN, &format!("{source} = {value}"))
             }
             Self::Log { line } => labelled(f, LOG, line),
@@ -50,6 +50,9 @@ impl Display for Event {
 
 impl Display for Call {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if let Some(who) = &self.who {
+            write!(f, "{who}{WHO}")?;
+        }
         f.write_str(&self.source)?;
         self.variables
             .iter()

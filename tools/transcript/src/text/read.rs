@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::{
     CALL, ENDED, ERR, INDENT, LOG, NO_ERRNO, RETURNED, SEE, SHOWN, STOPPED,
-    held,
+    WHO, held,
 };
 use crate::event::{
     Call, Ending, Errno, Event, Form, Meaning, Reply, Variable,
@@ -76,6 +76,7 @@ fn read_labelled(
             events.push(Event::Shown {
                 source: source.to_owned(),
                 value: value.to_owned(),
+                after: None,
             });
         }
         LOG => events.push(Event::Log { line: text }),
@@ -89,6 +90,11 @@ fn read_labelled(
 }
 
 fn read_call(text: &str) -> Call {
+    let (who, text) = match text.split_once(WHO) {
+        // No source begins with a Chinese character.
+        Some((who, rest)) if is_name(who) => (Some(who.to_owned()), rest),
+        _ => (None, text),
+    };
     let mut pieces = text.split('，');
     let mut source = pieces.next().unwrap_or_default().to_owned();
     let mut variables = Vec::<Variable>::new();
@@ -106,7 +112,17 @@ fn read_call(text: &str) -> Call {
             (None, None) => source += &format!("，{piece}"),
         }
     }
-    Call { source, variables }
+    Call {
+        who,
+        source,
+        variables,
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    let mut letters = text.chars().peekable();
+    letters.peek().is_some()
+        && letters.all(|c| c.is_alphabetic() && !c.is_ascii())
 }
 
 fn read_reply(parts: &[&str]) -> Option<(Reply, Option<Meaning>)> {
