@@ -25,6 +25,11 @@ pub const RULES: &[Rule] = &[
         what: "文件描述符的编号",
         markers: &["fd = ", "fd: "],
     },
+    Rule {
+        name: "pid",
+        what: "进程号",
+        markers: &["hello-"],
+    },
 ];
 
 /// `output` with the numbers that a rule names replaced by `<name of the rule>`, and the

@@ -255,6 +255,7 @@ fn values_of_each_cpu_are_comparable_between_machines() {
     assert_ne!(two, per_cpu("PERCPU_HASH", &[0, 8]).comparable());
     let plain = per_cpu("HASH", &[0, 7]);
     assert_eq!(plain.comparable(), plain);
+    assert_ne!(plain, per_cpu("HASH", &[7, 0]).comparable());
 }
 
 #[test]
