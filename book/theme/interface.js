@@ -44,6 +44,18 @@ for (const table of document.querySelectorAll(".table-wrapper > table")) {
   }
 }
 
+// A link into a part that folds opens it; not every browser does.
+(function openTarget() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const target = id && document.getElementById(id);
+  const folded = target?.closest("details:not([open])");
+  if (folded) {
+    folded.open = true;
+    target.scrollIntoView();
+  }
+  addEventListener("hashchange", openTarget, { once: true });
+})();
+
 // One key to the table of the API, from everywhere but where a reader types.
 document.addEventListener("keydown", (event) => {
   const modified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;

@@ -101,7 +101,8 @@ fn check_directive(
 ) -> Result<(), String> {
     match directive.name {
         "include" => {}
-        "title" | "errno-table" | "lessons" | "diagram" | "quiz" | "step" => {
+        "title" | "errno-table" | "lessons" | "diagram" | "predict"
+        | "quiz" | "step" => {
             return Ok(());
         }
         ours if measured::DIRECTIVES.contains(&ours) => return Ok(()),

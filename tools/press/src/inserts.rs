@@ -1,7 +1,8 @@
-//! `{{#diagram NAME}}` and `{{#quiz}}`: put into the pages once mdBook has rendered them.
+//! `{{#diagram NAME}}`, `{{#predict ID}}` and `{{#quiz}}`: put into the pages once mdBook has
+//! rendered them.
 //!
-//! mdBook itself would offer a quiz's wrong answers to those who search the book, and it
-//! writes an SVG's attributes in lower case.
+//! mdBook itself would offer wrong answers to those who search the book, and it writes an
+//! SVG's attributes in lower case.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,29 +16,42 @@ use regex::{Captures, Regex};
 use walkdir::WalkDir;
 
 use crate::manuscript::Manuscript;
-use crate::{diagrams, quizzes};
+use crate::{chance, diagrams, predictions, quizzes};
+
+/// The page that holds all others, to be printed: nothing is covered there.
+const PRINT: &str = "print.html";
 
 /// The HTML that stands for each mark.
 pub struct Inserts(BTreeMap<String, String>);
 
 impl Inserts {
-    /// Reads the diagrams and quizzes, and returns what is wrong with them too.
+    /// Reads the diagrams, predictions and quizzes, and returns what is wrong with them too.
     ///
     /// # Errors
     /// When a file can't be read.
     pub fn read(manuscript: &Manuscript) -> Result<(Self, Vec<String>)> {
         let mut problems = Vec::new();
+        let mut asked = Vec::new();
         let mut inserts = BTreeMap::new();
         for (name, html) in diagrams::read(manuscript, &mut problems)? {
-            inserts.insert(mark("diagram", &name), html);
+            inserts.insert(mark("diagram", "", &name), html);
         }
-        for (page, html) in quizzes::read(manuscript, &mut problems)? {
-            inserts.insert(mark("quiz", &page), html);
+        for (page, html) in
+            quizzes::read(manuscript, &mut problems, &mut asked)?
+        {
+            inserts.insert(mark("quiz", &page, ""), html);
         }
+        for ((page, id), html) in
+            predictions::read(manuscript, &mut problems, &mut asked)?
+        {
+            inserts.insert(mark("predict", &page, &id), html);
+        }
+        problems.extend(chance::check(&asked));
         Ok((Self(inserts), problems))
     }
 
-    /// Replaces the marks in the rendered book, which needs the quizzes' sources no more.
+    /// Replaces the marks in the rendered book, which needs the sources of what is asked no
+    /// more.
     ///
     /// # Errors
     /// When a file can't be read or written.
@@ -46,7 +60,10 @@ impl Inserts {
             let path = entry?.into_path();
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let context = || path.display().to_string();
-            if name.ends_with(quizzes::SUFFIX) {
+            if [quizzes::SUFFIX, predictions::SUFFIX]
+                .iter()
+                .any(|suffix| name.ends_with(suffix))
+            {
                 fs::remove_file(&path).with_context(context)?;
             } else if name.ends_with(".html") {
                 let old = fs::read_to_string(&path).with_context(context)?;
@@ -54,6 +71,14 @@ impl Inserts {
                 for (mark, html) in &self.0 {
                     new = new.replace(mark, html);
                 }
+                let cover = if name == PRINT {
+                    ["", ""]
+                } else {
+                    ["<div class=\"predicted\">", "</div>"]
+                };
+                new = new
+                    .replace(predictions::START, cover[0])
+                    .replace(predictions::END, cover[1]);
                 if new != old {
                     fs::write(&path, new).with_context(context)?;
                 }
@@ -73,7 +98,7 @@ impl Preprocessor for Marks {
 
     fn run(&self, _: &PreprocessorContext, mut book: Book) -> Result<Book> {
         static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"\{\{\s*#(diagram|quiz)\s*([\w-]*)\s*\}\}")
+            Regex::new(r"\{\{\s*#(diagram|predict|quiz)\s*([\w-]*)\s*\}\}")
                 .expect("a fixed pattern")
         });
         book.for_each_chapter_mut(|chapter| {
@@ -82,8 +107,8 @@ impl Preprocessor for Marks {
             let marked = DIRECTIVE.replace_all(
                 &chapter.content,
                 |captures: &Captures<'_>| match &captures[1] {
-                    "quiz" => mark("quiz", &page),
-                    kind => mark(kind, &captures[2]),
+                    "diagram" => mark("diagram", "", &captures[2]),
+                    kind => mark(kind, &page, &captures[2]),
                 },
             );
             chapter.content = marked.into_owned();
@@ -92,6 +117,7 @@ impl Preprocessor for Marks {
     }
 }
 
-fn mark(kind: &str, name: &str) -> String {
-    format!("<!-- {kind} {name} -->")
+/// What is on one page only is marked with the page's stem.
+fn mark(kind: &str, page: &str, name: &str) -> String {
+    format!("<!-- {kind} {page} {name} -->")
 }

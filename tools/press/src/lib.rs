@@ -5,6 +5,7 @@
 
 pub mod addresses;
 mod captions;
+mod chance;
 mod diagrams;
 pub mod editions;
 mod errno_table;
@@ -22,6 +23,7 @@ mod measured;
 mod onwards;
 mod outputs;
 pub mod pages;
+mod predictions;
 pub mod prototypes;
 mod published;
 mod quizzes;

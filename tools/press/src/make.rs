@@ -14,6 +14,7 @@ use crate::addresses::Addresses;
 use crate::finished::FINISHED;
 use crate::inserts::{Inserts, Marks};
 use crate::manuscript::Manuscript;
+use crate::predictions::Covers;
 use crate::prototypes::Sources;
 use crate::{
     captions, errno_table, includes, interface, lessons, measured, onwards,
@@ -91,6 +92,7 @@ fn render(
         .with_preprocessor(lessons::Lessons::new(&manuscript.course))
         .with_preprocessor(onwards::Onwards::new(manuscript, &addresses))
         .with_preprocessor(measured::Measured::new(manuscript)?)
+        .with_preprocessor(Covers)
         .with_preprocessor(Marks)
         .with_preprocessor(soft_breaks::SoftBreaks);
     book.build()?;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, Result};
 use course::{Course, EVENTS, OUTPUT};
-use transcript::Transcript;
 use transcript::elsewhere::Whole;
+use transcript::{Event, Transcript};
 
 /// Every recorded output of the chapters: `output.txt`, and what another kernel printed
 /// beside it.
@@ -104,15 +104,24 @@ impl Call<'_> {
     /// # Errors
     /// When there is no such output, or no such call in that step.
     pub fn replies(&self, outputs: &Outputs) -> Result<Vec<String>> {
+        let events = self.answers(outputs)?;
+        Ok(events.into_iter().filter_map(Event::answer).collect())
+    }
+
+    /// The events in which it returned or was shown, each time that the step did it.
+    ///
+    /// # Errors
+    /// When there is no such output, or no such call in that step.
+    pub fn answers<'o>(&self, outputs: &'o Outputs) -> Result<Vec<&'o Event>> {
         let path = format!("chapters/{}/{}", self.chapter, self.file);
         let output =
             outputs.get(&path).with_context(|| format!("没有 {path}"))?;
-        let replies = output.run.replies(self.step, self.call);
-        if replies.is_empty() {
+        let events = output.run.answers(self.step, self.call);
+        if events.is_empty() {
             let Self { step, call, .. } = self;
             anyhow::bail!("{path} 的第 {step} 步里没有 {call}");
         }
-        Ok(replies)
+        Ok(events)
     }
 }
 

@@ -55,6 +55,29 @@ pub fn read(root: &Path) -> Result<Vec<Page>> {
     Ok(pages)
 }
 
+/// The files beside the pages whose names end so, each by the stem of its page.
+///
+/// # Errors
+/// When one can't be read.
+pub fn beside(root: &Path, suffix: &str) -> Result<Vec<(String, Page)>> {
+    let mut files = Vec::new();
+    let folder = root.join(FOLDER);
+    for entry in WalkDir::new(&folder).sort_by_file_name() {
+        let path = entry?.into_path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if let Some(stem) = name.strip_suffix(suffix) {
+            let page = Page {
+                name: path.strip_prefix(root)?.display().to_string(),
+                folder: folder.clone(),
+                text: fs::read_to_string(&path)
+                    .with_context(|| path.display().to_string())?,
+            };
+            files.push((stem.to_owned(), page));
+        }
+    }
+    Ok(files)
+}
+
 impl Page {
     /// The directives that mdBook would carry out: not the escaped ones.
     pub fn directives(&self) -> impl Iterator<Item = Directive<'_>> {

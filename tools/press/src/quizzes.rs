@@ -9,54 +9,45 @@ mod render;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
 use anyhow::Result;
-use walkdir::WalkDir;
 
+use crate::chance::Asked;
 use crate::manuscript::Manuscript;
-use crate::pages::{self, Page};
+use crate::pages;
 use crate::tidy;
-use file::Quiz;
+use file::{Question, Quiz};
 
 /// How the name of a quiz ends, after its page's.
 pub const SUFFIX: &str = ".quiz.toml";
 
-/// The HTML of each quiz by its page's stem. Adds what is wrong with them to `problems`.
+/// The HTML of each quiz by its page's stem. Adds what is wrong with them to `problems`, and
+/// what they let choose from to `asked`.
 ///
 /// # Errors
 /// When one can't be read.
 pub fn read(
     manuscript: &Manuscript,
     problems: &mut Vec<String>,
+    asked: &mut Vec<Asked>,
 ) -> Result<BTreeMap<String, String>> {
-    let root = &manuscript.root;
     let mut quizzes = BTreeMap::new();
-    for entry in WalkDir::new(root.join(pages::FOLDER)).sort_by_file_name() {
-        let path = entry?.into_path();
-        let file = path.file_name().unwrap_or_default().to_string_lossy();
-        let Some(page) = file.strip_suffix(SUFFIX) else {
-            continue;
-        };
-        let source = Page {
-            name: path.strip_prefix(root)?.display().to_string(),
-            folder: root.join(pages::FOLDER),
-            text: fs::read_to_string(&path)?,
-        };
+    for (page, source) in pages::beside(&manuscript.root, SUFFIX)? {
         let mut html = String::new();
         match toml::from_str::<Quiz>(&source.text) {
             Ok(quiz) => {
-                let found = quiz.check(manuscript, page);
+                let found = quiz.check(manuscript, &page);
                 problems.extend(
                     found.iter().map(|it| format!("{}：{it}", source.name)),
                 );
                 if found.is_empty() {
-                    html = quiz.render(manuscript, page)?;
+                    html = quiz.render(manuscript, &page)?;
+                    asked.extend(quiz.question.iter().map(Question::asked));
                 }
             }
             Err(error) => problems.push(format!("{}：{error}", source.name)),
         }
-        quizzes.insert(page.to_owned(), html);
+        quizzes.insert(page, html);
         problems.extend(tidy::check(&[source]));
     }
     check_uses(manuscript, &quizzes, problems);

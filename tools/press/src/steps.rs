@@ -80,7 +80,8 @@ fn check_chapter(
                 ));
             }
             Ok(number) if number < next => {
-                problems.push(format!("{line}：第 {number} 步已经在这一页上了"))
+                problems
+                    .push(format!("{line}：第 {number} 步已经在这一页上了"));
             }
             _ => problems.push(format!(
                 "{line}：这里应当是第 {next} 步，现在是第 {argument} 步"

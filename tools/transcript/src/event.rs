@@ -170,6 +170,16 @@ impl Event {
         }
     }
 
+    /// What was returned or shown, as it's printed; nothing for other events.
+    #[must_use]
+    pub fn answer(&self) -> Option<String> {
+        match self {
+            Self::Returned { reply, .. } => Some(reply.to_string()),
+            Self::Shown { value, .. } => Some(value.clone()),
+            _ => None,
+        }
+    }
+
     /// The event as JSON, on one line without its end.
     #[must_use]
     pub fn to_json(&self) -> String {

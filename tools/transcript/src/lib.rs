@@ -81,29 +81,29 @@ impl Transcript {
         self.0.iter().map(|event| event.to_json() + "\n").collect()
     }
 
-    /// What a call returned, or what a shown expression was, each time that the step did
-    /// it. `source` is written as it's printed, with the variables of a call.
+    /// The events in which a call returned, or in which an expression was shown, each time
+    /// that the step did it. `source` is written as it's printed; a call may be written
+    /// without its variables.
     #[must_use]
-    pub fn replies(&self, step: u32, source: &str) -> Vec<String> {
-        let mut replies = Vec::new();
+    pub fn answers(&self, step: u32, source: &str) -> Vec<&Event> {
+        let mut answers = Vec::new();
         let (mut here, mut called) = (0, false);
         for event in &self.0 {
             match event {
                 Event::Step { number, .. } => here = *number,
                 _ if here != step => {}
-                Event::Call(call) => called = call.to_string() == source,
-                Event::Returned { reply, .. } if called => {
-                    replies.push(reply.to_string());
+                Event::Call(call) => {
+                    called = call.source == source
+                        || call.to_string() == source;
                 }
-                Event::Shown {
-                    source: shown,
-                    value,
-                    ..
-                } if shown == source => replies.push(value.clone()),
+                Event::Returned { .. } if called => answers.push(event),
+                Event::Shown { source: shown, .. } if shown == source => {
+                    answers.push(event);
+                }
                 _ => {}
             }
         }
-        replies
+        answers
     }
 
     /// The refusals that the lesson explains.

@@ -276,7 +276,7 @@ fn a_line_that_no_event_prints_is_told() {
 }
 
 #[test]
-fn replies_are_those_of_the_step() {
+fn answers_are_those_of_the_step() {
     let run = Transcript::read(
         "第 1 步  甲\n  调用  f(key)，key = 1\n  返回  Ok(1)\n  \
          得到  x = 2\n\n第 2 步  乙\n  调用  f(key)，key = 1\n  返回  Ok(3)\n  \
@@ -284,11 +284,16 @@ fn replies_are_those_of_the_step() {
          返回  Err：EEXIST（17，File exists）\n        已有\n        详见 ch01\n",
     )
     .expect("it's a run");
-    assert_eq!(run.replies(1, "f(key)，key = 1"), ["Ok(1)"]);
-    assert_eq!(run.replies(1, "x"), ["2"]);
-    let two = ["Ok(3)", "Err：EEXIST（17，File exists）"];
-    assert_eq!(run.replies(2, "f(key)，key = 1"), two);
-    assert!(run.replies(2, "f(key)").is_empty());
+    let answers = |step, source| -> Vec<_> {
+        let events = run.answers(step, source);
+        events.into_iter().filter_map(Event::answer).collect()
+    };
+    assert_eq!(answers(1, "f(key)，key = 1"), ["Ok(1)"]);
+    assert_eq!(answers(1, "x"), ["2"]);
+    let refused = "Err：EEXIST（17，File exists）";
+    assert_eq!(answers(2, "f(key)，key = 1"), ["Ok(3)", refused]);
+    assert_eq!(answers(2, "f(key)"), ["Ok(3)", "Ok(4)", refused]);
+    assert!(answers(2, "f").is_empty());
     let [refusal] = run.refusals()[..] else {
         panic!("one is explained");
     };

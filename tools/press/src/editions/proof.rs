@@ -77,7 +77,11 @@ fn check_pdf(folder: &Path, pdf: &Path) -> Result<Vec<String>> {
     let text = run("pdftotext", &["-raw"], pdf, &["-"])?;
     let printed = Printed::read(&text);
     let (prose, code) = (
-        texts(&book, "main > p, main > ul > li, main td, figcaption"),
+        texts(
+            &book,
+            "main > p, main > ul > li, main td, figcaption, \
+            main > details > p, main > .predict p:not(:empty)",
+        ),
         texts(&book, ".listing pre code"),
     );
     if prose.is_empty() || code.is_empty() {

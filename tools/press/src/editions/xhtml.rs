@@ -55,6 +55,10 @@ fn write(element: ElementRef<'_>, text: &mut String) {
         };
         text.push_str(&format!(" {attribute}=\"{}\"", escape(&value)));
     }
+    // Not every device can unfold it.
+    if name == "details" && element.attr("open").is_none() {
+        text.push_str(" open=\"open\"");
+    }
     if EMPTY.contains(&name) {
         text.push_str("/>");
         return;
@@ -111,6 +115,10 @@ mod tests {
             (
                 "<a href=https://a.example/b.html>外</a>",
                 "<a href=\"https://a.example/b.html\">外</a>",
+            ),
+            (
+                "<details><summary>答</summary>案</details>",
+                "<details open=\"open\"><summary>答</summary>案</details>",
             ),
             (
                 "<pre><button>复制</button><code>a < b</code></pre>",

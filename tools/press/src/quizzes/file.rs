@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::chance::Asked;
 use crate::outputs::Call;
 
 #[derive(Deserialize)]
@@ -61,6 +62,17 @@ pub struct FactEvidence {
     /// What the kernels answered, the oldest first: words of the book's tables that the
     /// right answer quotes. Kernels that follow each other and answer the same share them.
     pub gives: Vec<String>,
+}
+
+impl Question {
+    /// What the reader chooses from, once it's checked.
+    pub fn asked(&self) -> Asked {
+        let right = self.choice.iter().position(|it| it.right.is_some());
+        Asked {
+            choices: self.choice.iter().map(|it| it.says.clone()).collect(),
+            right: right.unwrap_or_default(),
+        }
+    }
 }
 
 impl Evidence {

@@ -7,7 +7,7 @@ fn a_missing_diagram_fails() {
     let fixture = Fixture::new();
     fixture
         .append(CHAPTER, "\n{{#diagram get}}\n")
-        .fails_with("book/src/ch01-set.md:55：没有图 book/diagrams/get.svg");
+        .fails_with("book/src/ch01-set.md:67：没有图 book/diagrams/get.svg");
 }
 
 #[test]

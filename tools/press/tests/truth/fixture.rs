@@ -16,6 +16,7 @@ pub const OUTPUT: &str = "chapters/ch01-set/output.txt";
 pub const DIAGRAM: &str = "book/diagrams/set.svg";
 pub const MANIFEST: &str = "chapters/ch01-set/Cargo.toml";
 pub const QUIZ: &str = "book/src/ch01-set.quiz.toml";
+pub const PREDICTIONS: &str = "book/src/ch01-set.predict.toml";
 
 /// A copy of the fixture that a test may break.
 pub struct Fixture(TempDir);

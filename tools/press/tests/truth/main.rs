@@ -6,6 +6,7 @@ mod fixture;
 mod kernels;
 mod lessons;
 mod listings;
+mod predictions;
 mod quizzes;
 mod steps;
 mod whole_book;

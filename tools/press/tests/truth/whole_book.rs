@@ -109,7 +109,7 @@ fn untidy_prose_fails() {
     let fixture = Fixture::new();
     fixture
         .append(CHAPTER, "\n往 map里写\n")
-        .fails_with("book/src/ch01-set.md:55：中文和西文之间不要空格");
+        .fails_with("book/src/ch01-set.md:67：中文和西文之间不要空格");
 }
 
 #[test]
@@ -163,5 +163,6 @@ fn the_search_leads_to_no_wrong_answer() {
         }
     }
     assert!(indexed.contains("第一行结束"), "there is an index");
+    assert!(indexed.contains("走完了"), "with what a question covers");
     assert!(!indexed.contains("假话"));
 }

@@ -1,0 +1,83 @@
+//! `{{#predict ID}}`: a question before a step of a chapter's page, from the file beside the
+//! page. Its right answer is what the step recorded; nobody writes it.
+//!
+//! What follows the question, up to the next heading, would give the answer away. It's
+//! wrapped, so that the style sheet can cover it until the reader answered.
+
+mod answer;
+mod check;
+mod cover;
+mod file;
+mod render;
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use anyhow::Result;
+
+use crate::chance::Asked;
+use crate::manuscript::Manuscript;
+use crate::pages::{self, Page};
+use crate::tidy;
+pub use cover::{Covers, END, START};
+use file::Predictions;
+
+/// How the name of a file with predictions ends, after its page's.
+pub const SUFFIX: &str = ".predict.toml";
+
+/// The HTML of each prediction by its page's stem and its id. Adds what is wrong with them
+/// to `problems`, and what they let choose from to `asked`.
+///
+/// # Errors
+/// When a file can't be read.
+pub fn read(
+    manuscript: &Manuscript,
+    problems: &mut Vec<String>,
+    asked: &mut Vec<Asked>,
+) -> Result<BTreeMap<(String, String), String>> {
+    let mut html = BTreeMap::new();
+    for (chapter, source) in pages::beside(&manuscript.root, SUFFIX)? {
+        let page = manuscript.pages.iter().find(|page| {
+            page.source_path().with_extension("")
+                == *std::path::Path::new(&chapter)
+        });
+        let tell = |it| format!("{}：{it}", source.name);
+        match (toml::from_str::<Predictions>(&source.text), page) {
+            (Ok(predictions), Some(page)) => {
+                let found =
+                    predictions.check(&manuscript.outputs, &chapter, page);
+                if found.is_empty() {
+                    for it in &predictions.predict {
+                        let answer =
+                            it.answer(&manuscript.outputs, &chapter)?;
+                        asked.extend(it.asked(&chapter, &answer));
+                        let key = (chapter.clone(), it.id.clone());
+                        html.insert(key, it.render(&chapter, &answer));
+                    }
+                }
+                problems.extend(found.into_iter().map(tell));
+            }
+            (Ok(_), None) => problems.push(tell(format!("没有 {chapter}.md"))),
+            (Err(error), _) => problems.push(tell(error.to_string())),
+        }
+        problems.extend(tidy::check(&[source]));
+    }
+    for page in &manuscript.pages {
+        problems.extend(without_file(manuscript, page)?);
+    }
+    Ok(html)
+}
+
+/// What is wrong with a page that predicts without a file of predictions.
+fn without_file(
+    manuscript: &Manuscript,
+    page: &Page,
+) -> Result<Option<String>> {
+    let path = manuscript.root.join(&page.name);
+    let file = path.with_extension(&SUFFIX[1..]);
+    let predicts = page.directives().any(|it| it.name == "predict");
+    Ok((predicts && !fs::exists(&file)?).then(|| {
+        let file = file.file_name().unwrap_or_default().to_string_lossy();
+        format!("{}：旁边没有 {file}", page.name)
+    }))
+}

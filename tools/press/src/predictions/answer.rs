@@ -1,0 +1,158 @@
+//! The recorded answer of a prediction, and what a reader may type for it.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, ensure};
+use transcript::{Errno, Event, Reply};
+
+use super::file::Prediction;
+use crate::outputs::{Call, Outputs};
+
+/// What the step recorded.
+pub enum Answer {
+    /// The call was refused.
+    Refused(Errno),
+    /// It returned this, or this was shown.
+    Value(String),
+    /// It was made several times, and gave these.
+    List(Vec<String>),
+}
+
+impl Prediction {
+    /// The recorded answer.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn answer(&self, outputs: &Outputs, chapter: &str) -> Result<Answer> {
+        let call = Call {
+            chapter,
+            file: "output.txt",
+            step: self.step,
+            call: &self.call,
+        };
+        let mut events = call.answers(outputs)?;
+        if let Some(time) = self.time {
+            ensure!(
+                (1..=events.len()).contains(&time),
+                "第 {} 步做了 {} 次 {}，没有第 {time} 次",
+                self.step,
+                events.len(),
+                self.call
+            );
+            events = vec![events[time - 1]];
+        }
+        Ok(match events[..] {
+            [
+                Event::Returned {
+                    reply: Reply::Refused { errno, .. },
+                    ..
+                },
+            ] => Answer::Refused(errno.clone()),
+            [event] => Answer::Value(text(event)),
+            _ => Answer::List(
+                events
+                    .iter()
+                    .map(|event| innermost(&text(event)).to_owned())
+                    .filter(|value| value != "None")
+                    .collect(),
+            ),
+        })
+    }
+}
+
+/// What a call returned or an expression was.
+fn text(event: &Event) -> String {
+    match event {
+        Event::Returned { reply, .. } => match reply {
+            Reply::Value { text } | Reply::WithoutErrno { text } => {
+                text.clone()
+            }
+            Reply::Refused { errno, .. } => name(errno),
+        },
+        Event::Shown { value, .. } => value.clone(),
+        _ => String::new(),
+    }
+}
+
+fn name(errno: &Errno) -> String {
+    let name = errno.name.clone();
+    name.unwrap_or_else(|| format!("errno {}", errno.number))
+}
+
+/// The 2 of `Ok(Some(2))`.
+fn innermost(mut value: &str) -> &str {
+    while let Some(inner) = ["Ok(", "Some("]
+        .iter()
+        .find_map(|before| value.strip_prefix(before)?.strip_suffix(')'))
+    {
+        value = inner;
+    }
+    value
+}
+
+impl Answer {
+    /// As a page shows it.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Refused(errno) => name(errno),
+            Self::Value(text) => text.clone(),
+            Self::List(values) => format!("[{}]", values.join(", ")),
+        }
+    }
+
+    /// What a reader may type for it, as `normal` makes it.
+    pub fn accepted(&self) -> BTreeSet<String> {
+        match self {
+            Self::Refused(errno) => {
+                let number = errno.number.to_string();
+                [name(errno), number]
+                    .iter()
+                    .flat_map(|it| [normal(it), normal(&format!("-{it}"))])
+                    .collect()
+            }
+            Self::Value(text) => [normal(text), normal(innermost(text))].into(),
+            Self::List(values) => [normal(&values.join(","))].into(),
+        }
+    }
+}
+
+/// A typed answer without what readers write differently: brackets, quotes, spaces, upper
+/// case. `predict.js` does the same.
+pub fn normal(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let bare: String = lower
+        .chars()
+        .filter(|c| !"[](){}`\"".contains(*c))
+        .map(|c| if c == '、' || c == '，' { ',' } else { c })
+        .collect();
+    let tight: Vec<_> = bare.split(':').map(str::trim).collect();
+    let parts: Vec<_> = tight
+        .join(":")
+        .split(|c: char| c == ',' || c.is_whitespace())
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect();
+    parts.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{innermost, normal};
+
+    #[test]
+    fn answers_are_compared_without_their_form() {
+        for list in ["2,3,4", "[2, 3, 4]", "2，3、4", " 2 3  4 ", "{2, 3, 4,}"]
+        {
+            assert_eq!(normal(list), "2,3,4");
+        }
+        assert_eq!(normal("{1: 10, 2: 20}"), "1:10,2:20");
+        assert_eq!(normal("-EEXIST"), "-eexist");
+    }
+
+    #[test]
+    fn the_innermost_value_is_in_no_result() {
+        assert_eq!(innermost("Ok(Some([1, 2]))"), "[1, 2]");
+        assert_eq!(innermost("Ok(())"), "()");
+        assert_eq!(innermost("None"), "None");
+    }
+}
