@@ -93,8 +93,8 @@ impl Transcript {
                 Event::Step { number, .. } => here = *number,
                 _ if here != step => {}
                 Event::Call(call) => {
-                    called = call.source == source
-                        || call.to_string() == source;
+                    called =
+                        call.source == source || call.to_string() == source;
                 }
                 Event::Returned { .. } if called => answers.push(event),
                 Event::Shown { source: shown, .. } if shown == source => {
