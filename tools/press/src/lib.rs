@@ -29,6 +29,7 @@ mod published;
 mod quizzes;
 pub mod recording;
 mod rendered;
+pub mod scenes;
 mod soft_breaks;
 mod steps;
 mod theme;

@@ -23,7 +23,7 @@ enum Task {
     Browser(browser::Options),
     /// 开始新的一章：写好能运行的样子，要填的地方标着 TODO
     New(new::Options),
-    /// 在这台机器的内核上重新运行各章，更新 output.txt 和书里的原型
+    /// 在这台机器的内核上重新运行各章和各个场景，更新记录和书里的原型
     Record(record::Options),
     /// 在几个内核上运行全部事实和全部章，记录内核的回答
     Matrix(matrix::Options),

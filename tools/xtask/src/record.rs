@@ -1,17 +1,17 @@
-//! `cargo xtask record`: what the chapters really print on this kernel, what their maps held
+//! `cargo xtask record`: what the chapters and scenes really print on this kernel, what their maps held
 //! after each call, and what else is generated: the prototypes that the pages quote, the README's table, the list of pages.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use course::{Course, EVENTS, OUTPUT};
+use course::Course;
 use machine::cargo::{self, Built, Programs};
 use machine::{files, packages};
 use press::manuscript::Manuscript;
 use press::prototypes::Sources;
-use press::recording;
+use press::{recording, scenes};
 use shared::probe;
 use transcript::Transcript;
 use transcript::compare::compare_runs;
@@ -21,33 +21,46 @@ use crate::workspace::Workspace;
 /// The arguments of `cargo xtask record`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// 只记录这些章；不写就是全部
-    #[arg(value_name = "章")]
-    chapters: Vec<String>,
+    /// 只记录这些章、这些场景；不写就是全部
+    #[arg(value_name = "章或场景")]
+    names: Vec<String>,
 }
 
-/// Records all chapters, or those that are named.
+/// A program whose run is recorded.
+struct Recorded {
+    /// The program's name.
+    name: String,
+    /// The package that it's in.
+    package: String,
+    /// The file for its events.
+    events: PathBuf,
+    /// The file for what it prints, if a page quotes it.
+    output: Option<PathBuf>,
+}
+
+/// Records all chapters and scenes, or those that are named.
 ///
 /// # Errors
 /// Without the right to call `bpf(2)` or the system packages to build with (then nothing is
-/// written), or when a chapter doesn't build or a file can't be written.
+/// written), or when a program doesn't build or a file can't be written.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let root = &workspace.root;
-    let chapters = chosen(root, options)?;
+    let chosen = chosen(root, options)?;
     probe::create_a_map().context(
         "这里不能调用 bpf(2)，什么也没有记录；请以 root 运行，\
          并且不要在禁止 bpf 的容器里",
     )?;
     packages::ensure(packages::FOR_KERNEL_PROGRAMS, false)?;
-    let names: Vec<_> = chapters.iter().map(String::as_str).collect();
+    let names: Vec<_> = chosen.iter().map(|it| &*it.package).collect();
     let programs = made(cargo::programs(root, &names)?)?;
     let mut good = true;
-    for chapter in &chapters {
-        match record(root, chapter, &programs) {
-            Ok(true) => println!("{chapter}：新的输出已经记录"),
-            Ok(false) => println!("{chapter}：没有变化"),
+    for recorded in &chosen {
+        let name = &recorded.name;
+        match recorded.record(programs.path(name)?) {
+            Ok(true) => println!("{name}：新的输出已经记录"),
+            Ok(false) => println!("{name}：没有变化"),
             Err(error) => {
-                eprintln!("{chapter}：没有记录，{error:#}");
+                eprintln!("{name}：没有记录，{error:#}");
                 good = false;
             }
         }
@@ -60,22 +73,64 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     })
 }
 
-fn chosen(root: &Path, options: &Options) -> Result<Vec<String>> {
-    let course = Course::load(root)?;
-    let all: Vec<_> = course
-        .lessons
-        .into_iter()
-        .map(|lesson| lesson.name)
-        .collect();
-    if options.chapters.is_empty() {
+fn chosen(root: &Path, options: &Options) -> Result<Vec<Recorded>> {
+    let lessons = Course::load(root)?.lessons.into_iter();
+    let lessons = lessons.map(|lesson| Recorded {
+        package: lesson.name.clone(),
+        events: lesson.events(),
+        output: Some(lesson.output()),
+        name: lesson.name,
+    });
+    let scenes = scenes::names(root)?.into_iter();
+    let scenes = scenes.map(|name| Recorded {
+        package: scenes::PACKAGE.to_owned(),
+        events: root.join(scenes::recorded(&name)),
+        output: None,
+        name,
+    });
+    let all: Vec<_> = lessons.chain(scenes).collect();
+    if options.names.is_empty() {
         return Ok(all);
     }
-    for chapter in &options.chapters {
-        if !all.contains(chapter) {
-            bail!("没有 {chapter} 这一章；有：{}", all.join("、"));
+    for name in &options.names {
+        if !all.iter().any(|it| it.name == *name) {
+            let names: Vec<_> = all.iter().map(|it| &*it.name).collect();
+            bail!(
+                "没有 {name} 这一章，也没有这个场景；有：{}",
+                names.join("、")
+            );
         }
     }
-    Ok(options.chapters.clone())
+    let is_wanted = |it: &Recorded| options.names.contains(&it.name);
+    Ok(all.into_iter().filter(is_wanted).collect())
+}
+
+impl Recorded {
+    /// Runs the program and writes what it printed and what its maps held, if that is new.
+    fn record(&self, program: &Path) -> Result<bool> {
+        let run = recorder::record(program)?;
+        if self.is(&run) {
+            return Ok(false);
+        }
+        if let Some(output) = &self.output {
+            files::replace(output, run.to_string())?;
+        }
+        files::replace(&self.events, run.to_json_lines())?;
+        Ok(true)
+    }
+
+    /// Whether this run is the recorded one.
+    fn is(&self, run: &Transcript) -> bool {
+        let Ok(Ok(recorded)) = fs::read_to_string(&self.events)
+            .map(|text| Transcript::from_json_lines(&text))
+        else {
+            return false;
+        };
+        let printed = |path: &PathBuf| fs::read_to_string(path).ok();
+        let is_printed = |path| printed(path) == Some(recorded.to_string());
+        self.output.as_ref().is_none_or(is_printed)
+            && compare_runs(&recorded, run).is_ok()
+    }
 }
 
 /// The programs, if cargo made them.
@@ -87,24 +142,6 @@ pub fn made(built: Built) -> Result<Programs> {
         Built::Programs(programs) => Ok(programs),
         Built::Failed(_) => bail!("没有编译成功，什么也没有记录"),
     }
-}
-
-/// Runs a chapter and writes what it printed and what its maps held, if that is new.
-fn record(root: &Path, chapter: &str, programs: &Programs) -> Result<bool> {
-    let run = recorder::record(programs.path(chapter)?)?;
-    let folder = root.join("chapters").join(chapter);
-    let (output, events) = (folder.join(OUTPUT), folder.join(EVENTS));
-    if let (Ok(printed), Ok(recorded)) =
-        (fs::read_to_string(&output), fs::read_to_string(&events))
-        && let Ok(recorded) = Transcript::from_json_lines(&recorded)
-        && printed == recorded.to_string()
-        && compare_runs(&recorded, &run).is_ok()
-    {
-        return Ok(false);
-    }
-    files::replace(&output, run.to_string())?;
-    files::replace(&events, run.to_json_lines())?;
-    Ok(true)
 }
 
 fn write_generated(root: &Path, sources: &Sources) -> Result<bool> {
