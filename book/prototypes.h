@@ -77,6 +77,11 @@ struct { /* anonymous struct used by BPF_MAP_*_ELEM and BPF_MAP_FREEZE commands 
 };
 // ANCHOR_END: attr_map_elem
 
+// ANCHOR: bpf_map__set_max_entries
+// libbpf 1.7.0, src/libbpf.h
+LIBBPF_API int bpf_map__set_max_entries(struct bpf_map *map, __u32 max_entries);
+// ANCHOR_END: bpf_map__set_max_entries
+
 // ANCHOR: bpf_map__update_elem
 // libbpf 1.7.0, src/libbpf.h
 /**
@@ -172,6 +177,20 @@ LIBBPF_API int bpf_map_lookup_elem_flags(int fd, const void *key, void *value,
 LIBBPF_API int bpf_map_update_elem(int fd, const void *key, const void *value,
 				   __u64 flags);
 // ANCHOR_END: bpf_map_update_elem
+
+// ANCHOR: helper_bpf_map_lookup_elem
+// libbpf 1.7.0, src/bpf_helper_defs.h
+/*
+ * bpf_map_lookup_elem
+ *
+ * 	Perform a lookup in *map* for an entry associated to *key*.
+ *
+ * Returns
+ * 	Map value associated to *key*, or **NULL** if no entry was
+ * 	found.
+ */
+static void *(* const bpf_map_lookup_elem)(void *map, const void *key) = (void *) 1;
+// ANCHOR_END: helper_bpf_map_lookup_elem
 
 // ANCHOR: helper_bpf_map_update_elem
 // libbpf 1.7.0, src/bpf_helper_defs.h

@@ -6,7 +6,7 @@ use nix::errno::Errno;
 
 /// The errnos that the lessons show, positive like in C's `errno.h`.
 pub use nix::libc::{
-    E2BIG, EACCES, EBADF, EEXIST, EINVAL, ENOENT, ENOSYS, EPERM,
+    E2BIG, EACCES, EBADF, EBUSY, EEXIST, EINVAL, ENOENT, ENOSYS, EPERM,
 };
 
 /// The kernel's own "operation not supported" for maps. It has no name in libc, because

@@ -44,6 +44,8 @@ impl Maps {
             } else {
                 Map::by_id(*id)?
             };
+            // A program's constants don't change as it runs, and may hold a process id.
+            let map = map.filter(|map| !map.info.name().ends_with(".rodata"));
             if let Some(map) = map {
                 found.push(Contents {
                     number,

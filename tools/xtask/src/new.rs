@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 /// The arguments of `cargo xtask new`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// 目录、包和书页的名字，例如 ch09-kernel-writes
+    /// 目录、包和书页的名字，例如 ch10-ring-buffer
     #[arg(value_name = "章")]
     name: String,
     /// 这一课的题目，README 的表里用它
@@ -56,7 +56,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let root = &workspace.root;
     let Options { name, title, about } = options;
     let number = number(name).with_context(|| {
-        format!("{name} 不像一章的名字；应当像 ch09-kernel-writes")
+        format!("{name} 不像一章的名字；应当像 ch10-ring-buffer")
     })?;
     ensure!(
         !title.contains(['"', '\n']) && !about.contains(['"', '\n']),
@@ -100,7 +100,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The 9 of `ch09-kernel-writes`.
+/// The 10 of `ch10-ring-buffer`.
 fn number(name: &str) -> Option<u32> {
     let (number, words) = name.strip_prefix("ch")?.split_once('-')?;
     let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn only_a_chapters_name_is_one() {
-        assert_eq!(number("ch09-kernel-writes"), Some(9));
+        assert_eq!(number("ch10-ring-buffer"), Some(10));
         for name in ["ch9-a", "ch09", "ch09-", "ex09-a", "ch09-A", "ch09-a--b"]
         {
             assert_eq!(number(name), None, "{name}");
