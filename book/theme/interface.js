@@ -47,7 +47,7 @@ for (const table of document.querySelectorAll(".table-wrapper > table")) {
 // A link into a part that folds opens it; not every browser does.
 (function openTarget() {
   const id = decodeURIComponent(location.hash.slice(1));
-  const target = id && document.getElementById(id);
+  const target = document.getElementById(id);
   const folded = target?.closest("details:not([open])");
   if (folded) {
     folded.open = true;

@@ -57,10 +57,15 @@
         }
 
         get isRight() {
-            const { accepts, right } = this.box.dataset;
-            return this.isTyped
-                ? accepts.split('|').includes(normal(this.answer))
-                : this.answer === right;
+            const { accepts, anyOrder, right } = this.box.dataset;
+            if (!this.isTyped) {
+                return this.answer === right;
+            }
+            let typed = normal(this.answer);
+            if (anyOrder !== undefined) {
+                typed = typed.split(',').sort().join(',');
+            }
+            return accepts.split('|').includes(typed);
         }
 
         // Shows the result; without an answer the reader only looked.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, ensure};
-use transcript::{Errno, Event, Reply};
+use anyhow::{Context, Result, ensure};
+use transcript::{Element, Errno, Event, Held, Reply};
 
 use super::file::Prediction;
 use crate::outputs::{Call, Outputs};
@@ -16,6 +16,8 @@ pub enum Answer {
     Value(String),
     /// It was made several times, and gave these.
     List(Vec<String>),
+    /// The map's elements after it: a key and a value each.
+    Held(Vec<(String, String)>),
 }
 
 impl Prediction {
@@ -41,6 +43,9 @@ impl Prediction {
             );
             events = vec![events[time - 1]];
         }
+        if let Some(map) = &self.map {
+            return held(events[events.len() - 1], map);
+        }
         Ok(match events[..] {
             [
                 Event::Returned {
@@ -57,6 +62,44 @@ impl Prediction {
                     .collect(),
             ),
         })
+    }
+}
+
+/// What the map of this name held after an event.
+fn held(event: &Event, name: &str) -> Result<Answer> {
+    let maps = event.after().context("没有记下这时 map 里有什么")?;
+    let map = maps.iter().rfind(|map| map.map == name);
+    match map
+        .with_context(|| format!("这时没有叫 {name} 的 map"))?
+        .held
+    {
+        Held::Elements {
+            ref elements,
+            more: false,
+            ..
+        } => Ok(Answer::Held(elements.iter().map(pair).collect())),
+        _ => anyhow::bail!("没有记下 {name} 里的每个元素"),
+    }
+}
+
+fn pair(Element { key, value }: &Element) -> (String, String) {
+    let name = str::from_utf8(key).ok().filter(|text| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic())
+    });
+    (
+        name.map_or_else(|| number(key), str::to_owned),
+        number(value),
+    )
+}
+
+/// Bytes as the number that the program wrote, where they can be one.
+fn number(bytes: &[u8]) -> String {
+    if let Ok(four) = bytes.try_into() {
+        return u32::from_ne_bytes(four).to_string();
+    }
+    match bytes.try_into() {
+        Ok(eight) => u64::from_ne_bytes(eight).to_string(),
+        Err(_) => format!("{bytes:?}"),
     }
 }
 
@@ -97,6 +140,13 @@ impl Answer {
             Self::Refused(errno) => name(errno),
             Self::Value(text) => text.clone(),
             Self::List(values) => format!("[{}]", values.join(", ")),
+            Self::Held(elements) => {
+                let pairs: Vec<_> = elements
+                    .iter()
+                    .map(|(key, value)| format!("{key}: {value}"))
+                    .collect();
+                format!("{{{}}}", pairs.join(", "))
+            }
         }
     }
 
@@ -112,6 +162,12 @@ impl Answer {
             }
             Self::Value(text) => [normal(text), normal(innermost(text))].into(),
             Self::List(values) => [normal(&values.join(","))].into(),
+            Self::Held(_) => {
+                let shown = normal(&self.shown());
+                let mut pairs: Vec<_> = shown.split(',').collect();
+                pairs.sort_unstable();
+                [pairs.join(",")].into()
+            }
         }
     }
 }

@@ -87,9 +87,10 @@ impl Prediction {
                 problems.push(format!("选项“{}”出现了两次", it.says));
             }
         }
-        if self.wrong.is_empty() && shown.chars().count() > TYPED {
+        let is_long = shown.chars().count() > TYPED;
+        if self.wrong.is_empty() && (is_long || accepted.contains("")) {
             problems.push(format!(
-                "{shown} 太长，没法叫人写出来；请写上几个 wrong，让读者选"
+                "{shown} 没法叫人写出来；请写上几个 wrong，让读者选"
             ));
         }
         problems

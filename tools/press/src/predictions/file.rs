@@ -23,6 +23,8 @@ pub struct Prediction {
     pub call: String,
     /// Which of the times that the step did it, from 1. Without it, all of them: a list.
     pub time: Option<usize>,
+    /// The name of a map: what it held after the call is asked, not what the call gave.
+    pub map: Option<String>,
     /// Why the answer is what it is.
     pub why: String,
     #[serde(default)]

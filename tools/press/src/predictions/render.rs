@@ -29,8 +29,14 @@ impl Prediction {
         let shown = format!("<code>{}</code>", escape(&answer.shown()));
         let (answers, data) = if self.wrong.is_empty() {
             let accepted: Vec<_> = answer.accepted().into_iter().collect();
-            let data =
-                format!("data-accepts=\"{}\"", escape(&accepted.join("|")));
+            let sorted = match answer {
+                Answer::Held(_) => " data-any-order",
+                _ => "",
+            };
+            let data = format!(
+                "data-accepts=\"{}\"{sorted}",
+                escape(&accepted.join("|"))
+            );
             (typed(answer), data)
         } else {
             let right = self.place(chapter);
@@ -85,6 +91,7 @@ impl Prediction {
 fn typed(answer: &Answer) -> String {
     let what = match answer {
         Answer::Refused(_) => "errno（名字或编号）",
+        Answer::Held(_) => "key: value，key: value，……",
         _ if answer.shown().starts_with('[') => "依次写出来（用逗号隔开）",
         _ => "你的答案",
     };
