@@ -83,6 +83,8 @@ harness::exercise! {
         wrong_ignores_ctrl_c => stops_at_ctrl_c,
         wrong_drops_a_request => stops_at_ctrl_c,
         wrong_leaves_elements => settles_the_account,
+        wrong_looks_after_the_answer => stops_at_ctrl_c,
+        wrong_faster_is_an_error => asks_the_source_once,
     },
 }
 
