@@ -109,6 +109,13 @@ pub fn wanted(
     for id in assignment.exercises.keys() {
         let Some(exercise) = course.exercises().find(|known| known.id == *id)
         else {
+            if let Some(old) = course.retired(id) {
+                bail!(
+                    "练习 {id} 退休了，换成了 {new}。\n\
+                     出路：把作业文件里的 [exercises.{id}] 换成 [exercises.{new}]，检查也换成它的",
+                    new = old.replaced_by
+                );
+            }
             let ids: Vec<_> =
                 course.exercises().map(|e| e.id.as_str()).collect();
             bail!("没有“{id}”这道练习。现有的：{}", ids.join("、"));

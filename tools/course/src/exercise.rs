@@ -27,13 +27,30 @@ pub struct Exercise {
     pub needs_clang: bool,
 }
 
-/// The exercises of a lesson's package, in the order of its manifest.
-pub(crate) fn of_package(
-    lesson: &Lesson,
-    folder: &Path,
-) -> Result<Vec<Exercise>> {
+/// Four answers to one exercise, some of them wrong, which a learner judges.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Papers {
+    /// The exercise's id.
+    pub exercise: String,
+    /// The stems of their files, for example `wrong_any`, in the order in which the learner
+    /// gets them.
+    pub answers: [String; 4],
+}
+
+/// An exercise that there was once. Its id is never given to another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retired {
+    /// Its id.
+    pub id: String,
+    /// The id of the exercise that took its place.
+    pub replaced_by: String,
+}
+
+/// Reads what a lesson's package of exercises says of them, in the order of its manifest.
+pub(crate) fn read_package(lesson: &mut Lesson, folder: &Path) -> Result<()> {
     let manifest = Manifest::read(folder)?;
-    let with_kernel_side = &manifest.package.metadata.exercises.kernel_side;
+    let about = &manifest.package.metadata.exercises;
+    let with_kernel_side = &about.kernel_side;
     let exercises: Vec<_> = manifest
         .programs
         .iter()
@@ -54,7 +71,17 @@ pub(crate) fn of_package(
             folder.join("Cargo.toml").display()
         );
     }
-    Ok(exercises)
+    lesson.exercises = exercises;
+    lesson.papers = about.judge.as_ref().map(|judge| Papers {
+        exercise: judge.exercise.clone(),
+        answers: judge.answers.clone(),
+    });
+    let retired = about.retired.iter().map(|(id, replaced_by)| Retired {
+        id: id.clone(),
+        replaced_by: replaced_by.clone(),
+    });
+    lesson.retired = retired.collect();
+    Ok(())
 }
 
 impl Exercise {

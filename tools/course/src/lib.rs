@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-pub use exercise::Exercise;
+pub use exercise::{Exercise, Papers, Retired};
 use manifest::Manifest;
 
 /// The file in a lesson's folder that records what its program prints.
@@ -53,6 +53,10 @@ pub struct Lesson {
     pub has_kernel_program: bool,
     /// In the order of their package's manifest.
     pub exercises: Vec<Exercise>,
+    /// The answers that a learner judges, if there are some.
+    pub papers: Option<Papers>,
+    /// The exercises that it had once.
+    pub retired: Vec<Retired>,
 }
 
 /// The root of the checkout that this program was built from: cargo tells a program where
@@ -72,8 +76,8 @@ impl Course {
     /// Reads the manifests below the checkout's root.
     ///
     /// # Errors
-    /// A folder or a manifest can't be read, two lessons have one number, or there are
-    /// exercises that belong to no lesson.
+    /// A folder or a manifest can't be read, two lessons have one number, there are
+    /// exercises that belong to no lesson, or one has the id of a retired one.
     pub fn load(root: &Path) -> Result<Self> {
         let mut lessons = Vec::<Lesson>::new();
         for (name, number) in packages(&root.join("chapters"), "ch")? {
@@ -91,6 +95,8 @@ impl Course {
                 name,
                 folder,
                 exercises: Vec::new(),
+                papers: None,
+                retired: Vec::new(),
             });
         }
         let exercises = root.join("exercises");
@@ -100,11 +106,18 @@ impl Course {
                     .iter_mut()
                     .find(|lesson| lesson.exercises_package() == name)
                     .with_context(|| format!("没有练习 {name} 的那一章"))?;
-                lesson.exercises =
-                    exercise::of_package(lesson, &exercises.join(name))?;
+                exercise::read_package(lesson, &exercises.join(name))?;
             }
         }
-        Ok(Self { lessons })
+        let course = Self { lessons };
+        for old in course.lessons.iter().flat_map(|lesson| &lesson.retired) {
+            ensure!(
+                course.exercises().all(|exercise| exercise.id != old.id),
+                "{} 退休了，这个名字不能再给别的练习用",
+                old.id
+            );
+        }
+        Ok(course)
     }
 
     /// The lesson that a reader calls `ch06-iterate`, `ch06`, `06` or `6`.
@@ -120,6 +133,17 @@ impl Course {
     /// All exercises, lesson by lesson.
     pub fn exercises(&self) -> impl Iterator<Item = &Exercise> {
         self.lessons.iter().flat_map(|lesson| &lesson.exercises)
+    }
+
+    /// The exercise that there was once under this name: `ex05-ensure-absent` or
+    /// `ensure-absent`.
+    #[must_use]
+    pub fn retired(&self, wanted: &str) -> Option<&Retired> {
+        let mut all = self.lessons.iter().flat_map(|lesson| &lesson.retired);
+        all.find(|old| {
+            let short = old.id.split_once('-').map(|(_, short)| short);
+            old.id == wanted || short == Some(wanted)
+        })
     }
 
     /// The exercises that a learner means by `ex02-insert-once`, `insert-once`, `2`,

@@ -48,6 +48,20 @@ pub struct Exercises {
     /// The ids of those whose answers have a kernel side in C.
     #[serde(default)]
     pub kernel_side: Vec<String>,
+    /// The four answers to judge.
+    pub judge: Option<Judge>,
+    /// The ids that were given up, and the ids of the exercises that took their place.
+    #[serde(default)]
+    pub retired: BTreeMap<String, String>,
+}
+
+/// `judge` of `[package.metadata.exercises]`.
+#[derive(Debug, Deserialize)]
+pub struct Judge {
+    /// The id of their exercise.
+    pub exercise: String,
+    /// The stems of their files.
+    pub answers: [String; 4],
 }
 
 /// `[[bin]]`.
@@ -68,6 +82,8 @@ impl Manifest {
 
     /// Whether its build script makes skeletons of kernel programs.
     pub fn compiles_kernel_programs(&self) -> bool {
-        self.build_dependencies.contains_key("libbpf-cargo")
+        ["libbpf-cargo", "kernel-side"]
+            .iter()
+            .any(|name| self.build_dependencies.contains_key(*name))
     }
 }

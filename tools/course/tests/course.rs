@@ -91,9 +91,33 @@ fn an_exercise_or_a_lesson_has_several_names() {
     }
 }
 
+/// A manifest whose exercise `ex02-b` gave way to another one.
+const RETIRED: &str = "[package]\n[package.metadata.exercises]\n\
+    retired.ex02-b = \"ex02-insert-once\"\n\
+    judge = { exercise = \"ex02-a\", answers = [\"a\", \"b\", \"c\", \"d\"] }\n\
+    [[bin]]\nname = \"ex02-a\"\n";
+
+#[test]
+fn a_retired_exercise_is_known() {
+    let small = small();
+    write(small.path(), "exercises/ex02-flags/Cargo.toml", RETIRED);
+    let course = Course::load(small.path()).expect("it can be read");
+    for name in ["ex02-b", "b"] {
+        let old = course.retired(name).expect(name);
+        assert_eq!(old.replaced_by, "ex02-insert-once");
+        assert!(course.find_exercises(name).is_empty());
+    }
+    assert_eq!(course.retired("ex02-a"), None);
+    let papers = course.lessons[0].papers.as_ref().expect("there are four");
+    assert_eq!(papers.exercise, "ex02-a");
+    assert_eq!(papers.answers, ["a", "b", "c", "d"]);
+}
+
 #[test]
 fn what_does_not_fit_together_is_told() {
+    let reused = RETIRED.replace("\"ex02-a\"\n", "\"ex02-b\"\n");
     for (path, text, told) in [
+        ("exercises/ex02-flags/Cargo.toml", &*reused, "ex02-b 退休了"),
         ("exercises/ex04-lost/Cargo.toml", TWO_EXERCISES, "ex04-lost"),
         ("chapters/ch2-again/Cargo.toml", "[package]\n", "第 2 章"),
         ("chapters/ch02-flags/Cargo.toml", "[package", "读不懂"),
@@ -118,9 +142,9 @@ fn this_checkout_is_a_course() {
     for lesson in &course.lessons {
         assert!(!lesson.title.is_empty(), "{} has a title", lesson.name);
         assert!(checkout().join(lesson.page()).is_file(), "{lesson:?}");
-        let without = ["ch00-hello", "ch09-kernel-writes"];
-        let none = lesson.exercises.is_empty();
-        assert_eq!(none, without.contains(&&*lesson.name), "{lesson:?}");
+        // Lesson 0 is there to be run and read.
+        let to_practise = lesson.number > 0;
+        assert_eq!(lesson.exercises.is_empty(), !to_practise, "{lesson:?}");
         let has_programs = lesson.folder.join("src/bpf").is_dir();
         assert_eq!(lesson.has_kernel_program, has_programs, "{lesson:?}");
     }
@@ -129,5 +153,42 @@ fn this_checkout_is_a_course() {
         assert!(!exercise.title().is_empty(), "{exercise:?}");
         let prefix = format!("ex{:02}-", exercise.number);
         assert!(exercise.id.starts_with(&prefix), "{exercise:?}");
+    }
+}
+
+/// The exercises that readers know. One of them may be retired, but is never forgotten.
+const PUBLISHED: [&str; 24] = [
+    "ex01-create-by-spec",
+    "ex01-legal-name",
+    "ex01-blame",
+    "ex02-insert-once",
+    "ex02-bounded-insert",
+    "ex02-choose-flags",
+    "ex03-get-or",
+    "ex03-padded-key",
+    "ex03-big-endian",
+    "ex04-take-once",
+    "ex04-fall-back",
+    "ex04-work-list",
+    "ex05-ensure-absent",
+    "ex05-count-removed",
+    "ex05-delete-range",
+    "ex06-sum-and-count",
+    "ex06-delete-even",
+    "ex06-vanished-key",
+    "ex07-sort-calls",
+    "ex07-mend",
+    "ex07-read-kernel",
+    "ex08-small-cache",
+    "ex09-top",
+    "ex09-from-nothing",
+];
+
+#[test]
+fn a_published_exercise_is_there_or_retired() {
+    let course = Course::load(&checkout()).expect("it can be read");
+    for id in PUBLISHED {
+        let is_there = course.exercises().any(|exercise| exercise.id == id);
+        assert!(is_there != course.retired(id).is_some(), "{id}");
     }
 }

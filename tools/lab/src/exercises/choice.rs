@@ -42,6 +42,14 @@ pub fn one<'a>(
 
 /// Says what there is instead.
 pub fn not_found(course: &Course, wanted: &str) -> ExitCode {
+    if let Some(old) = course.retired(wanted) {
+        eprintln!(
+            "{} 这道练习退休了，换成了 {new}。\n出路：cargo lab check {new}",
+            old.id,
+            new = old.replaced_by
+        );
+        return ExitCode::from(2);
+    }
     eprintln!("没有“{wanted}”这道练习。现有的练习：");
     for exercise in course.exercises() {
         eprintln!("  {}", exercise.id);
