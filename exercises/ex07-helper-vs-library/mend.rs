@@ -2,20 +2,15 @@
 
 use std::cell::RefCell;
 use std::os::fd::AsFd;
-use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
-use libbpf_rs::{
-    Map, MapCore, Object, ObjectBuilder, PrintLevel, Program, set_print,
-};
+use harness::kernel_side;
+use libbpf_rs::{Map, MapCore, Object, Program};
 
 thread_local! {
     /// What `load` loaded.
     static LOADED: RefCell<Option<Object>> = const { RefCell::new(None) };
 }
-
-/// What libbpf said meanwhile.
-static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 harness::exercise! {
     #[allow(unused_imports, reason = "one side is mended before the other")]
@@ -26,7 +21,7 @@ harness::exercise! {
             load(OBJECT, with_program)
         }
         fn said() -> Result<Vec<String>> {
-            Ok(SAID.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            Ok(kernel_side::said())
         }
         fn user_side(key: [u8; 4], value: u32) -> Result<i32> {
             LOADED.with_borrow(|object| {
@@ -44,17 +39,17 @@ harness::exercise! {
         wrong_swallows_the_errno => both_see_the_same_map,
         wrong_any_error_is_minus_one => returns_other_errors,
         wrong_looks_first => both_see_the_same_map,
-        wrong_closes_the_map => user_side_writes,
     },
 }
 
 /// Loads the kernel side, or without its program only the map. What was loaded before goes.
 fn load(object: &[u8], with_program: bool) -> Result<(Option<u32>, u32)> {
-    SAID.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    set_print(Some((PrintLevel::Warn, note)));
-    let loaded = try_load(object, with_program);
-    set_print(None);
-    let object = loaded?;
+    let object = kernel_side::load(object, |object| {
+        for mut program in object.progs_mut() {
+            program.set_autoload(with_program);
+        }
+        Ok(())
+    })?;
     let program = object.progs().next().filter(|_| with_program);
     let program = program
         .map(|p| Program::id_from_fd(p.as_fd()))
@@ -62,28 +57,6 @@ fn load(object: &[u8], with_program: bool) -> Result<(Option<u32>, u32)> {
     let map = packets(&object)?.info()?.info.id;
     LOADED.set(Some(object));
     Ok((program, map))
-}
-
-fn try_load(object: &[u8], with_program: bool) -> Result<Object> {
-    let mut object = ObjectBuilder::default().open_memory(object)?;
-    for mut program in object.progs_mut() {
-        program.set_autoload(with_program);
-    }
-    Ok(object.load()?)
-}
-
-/// Keeps what libbpf says; of a long log, the end.
-#[expect(clippy::needless_pass_by_value, reason = "libbpf-rs calls it so")]
-fn note(_: PrintLevel, message: String) {
-    const MOST: usize = 10_000;
-    let mut from = message.len().saturating_sub(MOST);
-    while !message.is_char_boundary(from) {
-        from += 1;
-    }
-    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
-    if said.len() < 20 {
-        said.push(message[from..].to_owned());
-    }
 }
 
 fn packets(object: &Object) -> Result<Map<'_>> {

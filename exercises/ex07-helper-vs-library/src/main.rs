@@ -1,6 +1,3 @@
 //! 这一章练习的检查程序。做练习不用看它，也不用改它。
 
-mod run;
-mod verifier;
-
 harness::checker!(sort_calls, mend, read_kernel);

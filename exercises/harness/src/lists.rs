@@ -5,7 +5,7 @@ use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
 use proptest::sample::{Index, select, subsequence};
 
-use crate::material::{DELETABLE, HASHES, Material, Raw, material};
+use crate::material::{HASHES, Material, Raw, material};
 use crate::numbers;
 use crate::story::{Call, Stage, Story, Turn};
 
@@ -20,35 +20,12 @@ pub fn story<C: Call>(
     old: usize,
     lists: &[&[usize]],
 ) -> Story<C> {
-    story_of(MapType::Hash, call, material, old, lists)
-}
-
-/// The same with a map of each type whose elements can be deleted. Its first key and value
-/// are all zeros.
-pub fn of_each_type<C: Call>(
-    call: OfKeys<C>,
-) -> impl Iterator<Item = Story<C>> {
-    let lists: [&[&[usize]]; 2] = [&[&[0, 1, 2]], &[&[2, 0], &[1]]];
-    DELETABLE.iter().flat_map(move |map_type| {
-        let zeros = Material::plain(4, 8, 6).with_zeros();
-        let material = zeros.for_type(*map_type);
-        lists.map(|lists| story_of(*map_type, call, &material, 3, lists))
-    })
-}
-
-fn story_of<C: Call>(
-    map_type: MapType,
-    call: OfKeys<C>,
-    material: &Material,
-    old: usize,
-    lists: &[&[usize]],
-) -> Story<C> {
     let turns = lists.iter().map(|list| {
         let keys = list.iter().map(|place| material.keys[*place].clone());
         Turn::undisturbed(call(keys.collect()))
     });
     Story {
-        stage: material.stage(map_type, old, 2),
+        stage: material.stage(MapType::Hash, old, 2),
         turns: turns.collect(),
     }
 }
@@ -105,10 +82,9 @@ pub fn of_any<C: Call>(
         move |(map_type, material, old, turns)| {
             let old = old.index(material.keys.len() + 1);
             let turns = turns.into_iter().map(|(list, raw)| Turn {
+                call: call(list.into_iter().map(|n| material.key(n)).collect()),
                 events: raw.iter().map(|raw| raw.event(&material)).collect(),
-                ..Turn::undisturbed(call(
-                    list.into_iter().map(|n| material.key(n)).collect(),
-                ))
+                schedule: Vec::new(),
             });
             Story {
                 stage: material.stage(map_type, old, 2),

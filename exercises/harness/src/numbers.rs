@@ -78,8 +78,9 @@ pub fn stories<C: Call>(
         move |(map_type, elements, free, turns)| {
             let material = material(&elements);
             let turns = turns.iter().map(|raw| Turn {
+                call: call.clone(),
                 events: raw.iter().map(|raw| raw.event(&material)).collect(),
-                ..Turn::undisturbed(call.clone())
+                schedule: Vec::new(),
             });
             Story {
                 stage: material.stage(map_type, elements.len(), free),

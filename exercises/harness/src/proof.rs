@@ -2,21 +2,18 @@
 //! seeds, and each wrong answer fails on the check that is there for it.
 //!
 //! All answers are modules of the test program `tests/proof.rs`, which is also the answer
-//! program: the checker starts it again with `EXERCISE_ANSWER` in the
-//! environment.
+//! program: the checker starts it again with the arguments [`protocol::proof::serve`].
 
 mod checker;
 
 use std::env;
 
 use protocol::checker::{Checked, Finding};
+use protocol::proof;
 
 use crate::answer::{Calls, serve};
 
 pub use checker::Checker;
-
-/// The environment variable that says which answer to serve: `EXERCISE/ANSWER`.
-const ANSWER: &str = "EXERCISE_ANSWER";
 
 /// With how many seeds a solution must pass.
 const SEEDS: u64 = 20;
@@ -64,11 +61,11 @@ impl Answer {
     }
 }
 
-/// Serves the answer that the environment names, if it names one.
+/// Serves the answer that the arguments name, if they name one.
 pub fn serve_if_asked(exercise: &str, answers: &[Answer]) {
-    let Ok(wanted) = env::var(ANSWER) else { return };
     for answer in answers {
-        if wanted == format!("{exercise}/{}", answer.name) {
+        let name = proof::name(exercise, answer.name);
+        if env::args().any(|argument| argument == name) {
             let _ = serve(&answer.calls);
         }
     }
@@ -114,12 +111,7 @@ fn failed(
     seed: u64,
 ) -> Vec<Checked> {
     let program = env::current_exe().expect("the test runs");
-    let mut made = checker.check(
-        exercise,
-        &program,
-        seed,
-        (ANSWER, &format!("{exercise}/{answer}")),
-    );
+    let mut made = checker.check(exercise, answer, &program, seed);
     made.retain(|made| made.finding != Finding::Passed);
     made
 }

@@ -23,8 +23,6 @@ pub struct Scene<'a, C: Call> {
     pub map: &'a MapHandle,
     /// The function and its arguments.
     pub call: &'a C,
-    /// What another program did before, in words.
-    pub preceded: Vec<String>,
     /// What the map held when the function was called.
     pub start: Contents,
     /// The `bpf(2)` calls on maps that it made.
@@ -118,39 +116,6 @@ impl<C: Call> Scene<'_, C> {
         std::iter::once(&self.start).chain(before)
     }
 
-    /// Whether the map had the key all the time.
-    #[must_use]
-    pub fn stayed(&self, key: &[u8]) -> bool {
-        let after = self.moments.iter().map(|moment| &*moment.after);
-        let mut states = self.states().chain(after).chain([&self.end]);
-        states.all(|state| state.contains_key(key))
-    }
-
-    /// Whether the answer wrote this element, and did nothing else to the map. `may_be_there`
-    /// says whether it's right that the map has had its key, or hasn't. What it finds as
-    /// it's to be can't be seen to be written.
-    #[must_use]
-    pub fn writes_only(
-        &self,
-        key: &[u8],
-        value: &[u8],
-        may_be_there: impl Fn(bool) -> bool,
-    ) -> bool {
-        let is_value = |new: Option<&Vec<u8>>| new.is_some_and(|v| v == value);
-        match &self.changes()[..] {
-            [change] => {
-                change.key == key
-                    && is_value(change.new.as_ref())
-                    && may_be_there(change.old.is_some())
-            }
-            [] => {
-                may_be_there(true)
-                    && self.states().any(|state| is_value(state.get(key)))
-            }
-            _ => false,
-        }
-    }
-
     /// The errors that its calls got, in order.
     pub fn errors(&self) -> impl Iterator<Item = (Element, i32)> {
         self.moments
@@ -188,8 +153,7 @@ impl<C: Call> Scene<'_, C> {
     #[must_use]
     pub fn told(&self) -> Vec<String> {
         const SHOWN: usize = 12;
-        let mut lines = self.preceded.clone();
-        lines.push(format!("调用 {}", self.call.told()));
+        let mut lines = vec![format!("调用 {}", self.call.told())];
         let threads = self.threads();
         for (n, moment) in self.moments.iter().enumerate() {
             let element = moment.call.element.name();

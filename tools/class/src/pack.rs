@@ -32,7 +32,7 @@ pub struct Args {
 }
 
 /// What every package has, besides the lessons: the grader isn't in it.
-const FOR_STUDENTS: [&str; 8] = [
+const FOR_STUDENTS: [&str; 9] = [
     "tools/course",
     "tools/lab",
     "tools/machine",
@@ -41,6 +41,7 @@ const FOR_STUDENTS: [&str; 8] = [
     "tools/vm",
     "shared",
     "exercises/harness",
+    "exercises/kernel-side",
 ];
 
 /// What lies in an exercise's folder and isn't for students.

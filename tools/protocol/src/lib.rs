@@ -4,9 +4,11 @@
 //! - [`checker`]: what a checker says on its stdout, for `lab` and for grading.
 //! - [`dialogue`]: a checker calls a function of the answer program, which replies.
 //! - [`relay`]: in grading, what the trusted runner passes on from inside the VM.
+//! - [`proof`]: which of the maintainers' answers their test program is to be.
 
 pub mod checker;
 pub mod dialogue;
+pub mod proof;
 pub mod relay;
 
 use serde::Serialize;

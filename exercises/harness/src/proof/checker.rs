@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use protocol::checker::{Checked, Obstacle, Said, read_list};
+use protocol::proof;
 use shared::errno::EPERM;
 
 use crate::checker::ENVIRONMENT;
@@ -25,22 +26,22 @@ impl Checker {
     pub(super) fn check(
         &self,
         exercise: &str,
+        answer: &str,
         program: &Path,
         seed: u64,
-        (variable, value): (&str, &str),
     ) -> Vec<Checked> {
         let output = Command::new(self.program)
             .arg(exercise)
             .arg("--program")
             .arg(program)
             .args(["--seed", &seed.to_string(), "--limit", "60"])
-            .args(["--", "serve", "--exact", "--nocapture"])
-            .env(variable, value)
+            .arg("--")
+            .args(proof::serve(exercise, answer))
             .output()
             .expect("the checker starts");
         match Said::read(&output.stdout) {
             Said::Done(made) => made,
-            other => panic!("{value}: {other:?}: {output:?}"),
+            other => panic!("{answer}: {other:?}: {output:?}"),
         }
     }
 
