@@ -6,9 +6,9 @@ use harness::Rng;
 use harness::adversary::{everywhere, play, tell};
 use harness::check::{Check, Exercise, Verdict, wrong};
 use harness::errno::{E2BIG, EEXIST, ENOENT};
-use harness::keyed::{ALL, Keys, misfits, plain, races, special, stories};
+use harness::keyed::{ALL, Keys, misfits, plain, races, stories};
 use harness::material::{ERRNOS, Kind, events, nothing, refusals};
-use harness::scene::{Moment, Scene, in_words};
+use harness::scene::{Change, Moment, Scene, in_words};
 use harness::story::{Call, Contents, Shown, Story, What};
 use harness::student::{Element, Student};
 use serde::Serialize;
@@ -190,8 +190,12 @@ fn writes(
     value: &[u8],
 ) -> Verdict {
     let changes = scene.changes();
-    let may_be_there = |is_there: bool| !is_there || function == Function::Put;
-    if scene.writes_only(key, value, may_be_there) {
+    let is_right = |change: &Change| {
+        change.key == key
+            && change.new.as_deref() == Some(value)
+            && (change.old.is_none() || function == Function::Put)
+    };
+    if matches!(&changes[..], [change] if is_right(change)) {
         return Ok(());
     }
     let expected = match function {
@@ -209,8 +213,6 @@ fn calm(
     keys: Keys,
     free: RangeInclusive<usize>,
 ) -> Verdict {
-    let special = special(keys, *free.start(), function.call());
-    tell(student, special, contract)?;
     let stories = stories(keys, free, nothing(), function.call());
     play(student, rng, stories, contract)
 }

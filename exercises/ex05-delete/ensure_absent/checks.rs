@@ -29,13 +29,6 @@ pub const EXERCISE: Exercise = Exercise {
             run: missing_is_fine,
         },
         Check {
-            name: "deletes_from_each_type",
-            title: "能删的 map，每一种都删得掉",
-            points: 1,
-            section: "ARRAY不能删",
-            run: deletes_from_each_type,
-        },
-        Check {
             name: "works_twice",
             title: "再做一次，结果一样",
             points: 1,
@@ -154,10 +147,6 @@ fn missing_is_fine(student: &mut Student, rng: &mut Rng) -> Verdict {
     )?;
     let stories = lists::of_any(EnsureAbsent, nothing());
     play(student, rng, stories, contract)
-}
-
-fn deletes_from_each_type(student: &mut Student, _: &mut Rng) -> Verdict {
-    tell(student, lists::of_each_type(EnsureAbsent), contract)
 }
 
 fn works_twice(student: &mut Student, _: &mut Rng) -> Verdict {

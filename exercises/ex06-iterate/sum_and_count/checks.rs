@@ -98,7 +98,7 @@ fn contract(scene: &Scene<'_, SumAndCount>) -> Verdict {
     let (mut sure, mut unsure) = (Vec::new(), Vec::new());
     for (key, value) in &scene.start {
         let value = u64::from(read(value));
-        if scene.stayed(key) && !scene.walk_was_cut() {
+        if scene.end.contains_key(key) && !scene.walk_was_cut() {
             sure.push(value);
         } else if scene.moments.iter().any(|m| may_have_found(m, key)) {
             unsure.push(value);
@@ -199,8 +199,7 @@ fn array(values: impl IntoIterator<Item = u32>) -> Story<SumAndCount> {
 
 fn counts_and_sums(student: &mut Student, rng: &mut Rng) -> Verdict {
     let few = [1, 20, 300, 0, 20];
-    let lru = story(SumAndCount, MapType::LruHash, (0..).zip(few), 1000);
-    let told = [hash(few), array(few), hash(0..300), array(0..300), lru];
+    let told = [hash(few), array(few), hash(0..300), array(0..300)];
     tell(student, told, contract)?;
     let stories = stories(SumAndCount, 0..100_000u32, nothing());
     play(student, rng, stories, contract)
@@ -238,8 +237,6 @@ fn counts_each_once_after_a_restart(
 ) -> Verdict {
     let told = [hash([1, 20, 300]), hash([1, 20, 300, 4000, 50_000])];
     everywhere(student, told, &deletions(0..5), contract)?;
-    let full = story(SumAndCount, MapType::Hash, (0..12).map(|n| (n, 7)), 0);
-    everywhere(student, [full], &deletions([0, 5]), contract)?;
     let events = events(&[Kind::Delete], ERRNOS, 30);
     let stories = stories(SumAndCount, 0..100_000u32, events);
     play(student, rng, stories, contract)

@@ -6,6 +6,7 @@ mod files;
 pub mod hint;
 mod judge;
 pub mod list;
+pub mod papers;
 mod progress;
 pub mod reset;
 pub mod solution;

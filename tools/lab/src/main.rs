@@ -4,7 +4,7 @@ use std::env;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use lab::exercises::{check, hint, list, reset, solution, watch};
+use lab::exercises::{check, hint, list, papers, reset, solution, watch};
 use lab::teacher;
 
 /// 读者的工具：运行书里的一章，做练习
@@ -30,6 +30,8 @@ enum Command {
     Watch(watch::Args),
     /// 给一个提示，一次比一次说得多
     Hint(hint::Args),
+    /// 判卷：四份答案，先说各在哪项检查上没过，再真的运行
+    Judge(papers::Args),
     /// 恢复成起点，你写的另存一份
     Reset(reset::Args),
     /// 看参考答案，要先通过
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::check(&args),
         Command::Watch(args) => watch::watch(&args),
         Command::Hint(args) => hint::hint(&args),
+        Command::Judge(args) => papers::judge(&args),
         Command::Reset(args) => reset::reset(&args),
         Command::Solution(args) => solution::solution(&args),
     })

@@ -66,6 +66,15 @@ pub fn binaries(root: &Path, package: &str, names: &[&str]) -> Result<Built> {
     build(root, ["--package", package].into_iter().chain(names))
 }
 
+/// Builds a package's program of its own name and one of its test programs.
+///
+/// # Errors
+/// cargo can't be started.
+pub fn with_test(root: &Path, package: &str, test: &str) -> Result<Built> {
+    let what = ["--package", package, "--bin", package, "--test", test];
+    build(root, what.into_iter())
+}
+
 fn build<'a>(
     root: &Path,
     what: impl Iterator<Item = &'a str>,

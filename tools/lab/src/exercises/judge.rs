@@ -58,13 +58,45 @@ pub fn judge(
         Built::Programs(programs) => programs,
         Built::Failed(status) => return Ok(Judged::NotBuilt(status)),
     };
-    let answer = programs.path(&exercise.id)?;
     let checker = programs.path(&exercise.package)?;
+    let answer = Answer {
+        program: programs.path(&exercise.id)?,
+        arguments: &[],
+    };
+    let command = format!("cargo lab check {}", exercise.id);
+    run_checks(exercise, checker, &answer, settings, seed, command)
+        .map(Judged::Made)
+}
+
+/// A program that answers.
+pub struct Answer<'a> {
+    /// Where it lies.
+    pub program: &'a Path,
+    /// What it's started with.
+    pub arguments: &'a [String],
+}
+
+/// Runs the checks on an answer. `command` is what the learner ran.
+///
+/// # Errors
+/// It can't be checked, which isn't the answer's fault.
+pub fn run_checks(
+    exercise: &Exercise,
+    checker: &Path,
+    answer: &Answer<'_>,
+    settings: &Settings,
+    seed: u64,
+    command: String,
+) -> Result<Vec<Checked>> {
+    let here = Situation {
+        command,
+        ..Situation::here(exercise.lesson.clone())
+    };
     let Ran { stdout, end, there } =
-        run(exercise, checker, answer, settings, seed)
+        run(exercise, checker, answer, settings, seed, here)
             .context("没法检查，这不是你的答案的错")?;
     match Said::read(&stdout) {
-        Said::Done(made) => Ok(Judged::Made(made)),
+        Said::Done(made) => Ok(made),
         Said::Obstacle(Obstacle { why, errno }) => bail!(
             "没法检查，这不是你的答案的错：{why}\n{}",
             ways_out(errno.unwrap_or_default(), settings, &there)
@@ -88,36 +120,38 @@ struct Ran {
 fn run(
     exercise: &Exercise,
     checker: &Path,
-    answer: &Path,
+    answer: &Answer<'_>,
     settings: &Settings,
     seed: u64,
+    here: Situation,
 ) -> Result<Ran> {
-    let here = Situation {
-        command: format!("cargo lab check {}", exercise.id),
-        ..Situation::here(exercise.lesson.clone())
-    };
     let place = settings.wish.place();
     let why = &place.why;
-    let arguments = |answer: &Path, limit: &str| -> [OsString; 7] {
-        [
+    let arguments = |program: &Path, limit: &str| -> Vec<OsString> {
+        vec![
             exercise.stem().into(),
             "--program".into(),
-            answer.into(),
+            program.into(),
             "--seed".into(),
             seed.to_string().into(),
             "--limit".into(),
             limit.into(),
         ]
     };
+    let its_own = ["--".into()]
+        .into_iter()
+        .chain(answer.arguments.iter().map(OsString::from));
+    let program = answer.program;
     let Some(mut command) = place.command(checker) else {
         place.ensure_vm(settings.yes)?;
         let mut image = settings.wish.image(checker, None)?;
         eprintln!("在虚拟机里检查，内核 {}：{why}", image.kernel.version);
-        image.others.push(answer.to_owned());
+        image.others.push(program.to_owned());
         // Emulation takes longer for the same.
-        image.arguments = arguments(&vm::place(answer), "60").into();
+        image.arguments = arguments(&vm::place(program), "60");
         let stories = ["--stories".into(), STORIES_IN_A_VM.to_string().into()];
         image.arguments.extend(stories);
+        image.arguments.extend(its_own);
         let output = Machine::default().output(&image)?;
         io::stderr().write_all(&output.stderr)?;
         return Ok(Ran {
@@ -136,7 +170,8 @@ fn run(
         eprintln!("用 sudo 检查：{why}");
     }
     let output = command
-        .args(arguments(answer, "10"))
+        .args(arguments(program, "10"))
+        .args(its_own)
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()

@@ -1,7 +1,7 @@
 //! What a checker found, as the learner gets to read it.
 
 use course::Exercise;
-use protocol::checker::{Checked, Finding};
+use protocol::checker::{Check, Checked, Finding};
 
 use super::files::shown;
 
@@ -9,6 +9,34 @@ use super::files::shown;
 #[must_use]
 pub fn passed(made: &[Checked]) -> bool {
     made.iter().all(|made| made.finding == Finding::Passed)
+}
+
+/// Prints what a check found that didn't pass, and where the page explains it.
+pub fn print_finding(check: &Check, finding: &Finding) {
+    if let Finding::NotYet { first } = finding {
+        println!("        先要：{first}");
+    }
+    if let Finding::Failed {
+        expected,
+        seen,
+        story,
+    } = finding
+    {
+        if !story.is_empty() {
+            println!("        经过：{}", story.join("\n              "));
+        }
+        println!("        应当：{expected}");
+        println!("        看到：{seen}");
+        let book = course::checkout().join("book");
+        // A teacher's package has the finished pages.
+        let finished = book.join(format!("{}.html", check.page));
+        let page = if finished.exists() {
+            finished
+        } else {
+            book.join(format!("src/{}.md", check.page))
+        };
+        println!("        讲解：{} 的“{}”", shown(&page), check.section);
+    }
 }
 
 /// Prints what the checks of an exercise found.
@@ -22,30 +50,7 @@ pub fn print(exercise: &Exercise, made: &[Checked], seed: u64) {
             Finding::Failed { .. } => "没过",
         };
         println!("  {word}  {}", check.title);
-        if let Finding::NotYet { first } = finding {
-            println!("        先要：{first}");
-        }
-        if let Finding::Failed {
-            expected,
-            seen,
-            story,
-        } = finding
-        {
-            if !story.is_empty() {
-                println!("        经过：{}", story.join("\n              "));
-            }
-            println!("        应当：{expected}");
-            println!("        看到：{seen}");
-            let book = course::checkout().join("book");
-            // A teacher's package has the finished pages.
-            let finished = book.join(format!("{}.html", check.page));
-            let page = if finished.exists() {
-                finished
-            } else {
-                book.join(format!("src/{}.md", check.page))
-            };
-            println!("        讲解：{} 的“{}”", shown(&page), check.section);
-        }
+        print_finding(check, finding);
     }
     let is_passed = |made: &&Checked| made.finding == Finding::Passed;
     let count = made.iter().filter(is_passed).count();

@@ -6,5 +6,6 @@ mod in_vm;
 mod kernels;
 mod machine;
 mod mirror;
+mod papers;
 mod run;
 mod teacher;

@@ -1,0 +1,12 @@
+//! Compiles the kernel programs with clang: `top/names.bpf.c`, and the C that stands in each
+//! answer of `from_nothing`.
+
+use anyhow::Result;
+
+fn main() -> Result<()> {
+    if !kernel_side::has_clang(9) {
+        return Ok(());
+    }
+    kernel_side::program("top/names.bpf.c")?;
+    kernel_side::answers("from_nothing")
+}

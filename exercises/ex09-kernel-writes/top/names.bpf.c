@@ -1,0 +1,28 @@
+// 内核态的一边：每发生一次系统调用，就给发出它的线程的名字记一笔。练习要读的就是它写的。
+
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, char[16]);
+	__type(value, __u64);
+} calls SEC(".maps");
+
+SEC("raw_tp/sys_enter")
+int count(void *ctx)
+{
+	char name[16];
+	__u64 one = 1;
+	__u64 *found;
+
+	// 名字后面都补上 0。
+	bpf_get_current_comm(name, sizeof(name));
+	found = bpf_map_lookup_elem(&calls, name);
+	if (found)
+		__sync_fetch_and_add(found, 1);
+	else
+		bpf_map_update_elem(&calls, name, &one, BPF_NOEXIST);
+	return 0;
+}
