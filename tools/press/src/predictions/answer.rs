@@ -160,16 +160,22 @@ impl Answer {
                     .flat_map(|it| [normal(it), normal(&format!("-{it}"))])
                     .collect()
             }
+            Self::Value(text) if text.contains('{') => {
+                [sorted(innermost(text))].into()
+            }
             Self::Value(text) => [normal(text), normal(innermost(text))].into(),
             Self::List(values) => [normal(&values.join(","))].into(),
-            Self::Held(_) => {
-                let shown = normal(&self.shown());
-                let mut pairs: Vec<_> = shown.split(',').collect();
-                pairs.sort_unstable();
-                [pairs.join(",")].into()
-            }
+            Self::Held(_) => [sorted(&self.shown())].into(),
         }
     }
+}
+
+/// The elements of a map, which may be typed in any order.
+fn sorted(text: &str) -> String {
+    let text = normal(text);
+    let mut pairs: Vec<_> = text.split(',').collect();
+    pairs.sort_unstable();
+    pairs.join(",")
 }
 
 /// A typed answer without what readers write differently: brackets, quotes, spaces, upper

@@ -29,9 +29,11 @@ impl Prediction {
         let shown = format!("<code>{}</code>", escape(&answer.shown()));
         let (answers, data) = if self.wrong.is_empty() {
             let accepted: Vec<_> = answer.accepted().into_iter().collect();
-            let sorted = match answer {
-                Answer::Held(_) => " data-any-order",
-                _ => "",
+            // A map has no order that a reader should know.
+            let sorted = if answer.shown().contains('{') {
+                " data-any-order"
+            } else {
+                ""
             };
             let data = format!(
                 "data-accepts=\"{}\"{sorted}",
@@ -91,7 +93,7 @@ impl Prediction {
 fn typed(answer: &Answer) -> String {
     let what = match answer {
         Answer::Refused(_) => "errno（名字或编号）",
-        Answer::Held(_) => "key: value，key: value，……",
+        _ if answer.shown().contains('{') => "key: value，key: value，……",
         _ if answer.shown().starts_with('[') => "依次写出来（用逗号隔开）",
         _ => "你的答案",
     };
