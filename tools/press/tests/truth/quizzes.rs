@@ -39,10 +39,10 @@ fn a_quiz_without_its_chapter_fails() {
 fn a_quiz_that_contradicts_the_output_fails() {
     let fixture = Fixture::new();
     fixture
-        .replace(OUTPUT, "Ok(Some(2))", "Ok(None)")
+        .replace(OUTPUT, "Ok(Some(2))", "Ok(Some(9))")
         .fails_with(
             "第 3 题：题里说 next() 得到 Ok(Some(2))，Ok(None)，\
-        记录的却是 Ok(None)，Ok(None)",
+        记录的却是 Ok(Some(9))，Ok(None)",
         );
     for (old, new, message) in [
         ("Ok(None)\"]", "Ok(1)\"]", "第 3 题：题里说 next() 得到"),
@@ -150,4 +150,25 @@ fn a_badly_made_quiz_fails() {
     fs::write(fixture.root().join(QUIZ), &quiz[..two])
         .expect("the copy is ours");
     fixture.fails_with("有 2 题，应当有 3 到 5 题");
+}
+
+#[test]
+fn right_answers_that_give_themselves_away_fail() {
+    let choice = "[[question.choice]]\n";
+    let right = [
+        "`EEXIST`\"\nright = \"已经有了。\"\n",
+        "先有，后没有\"\nright = \"先`Ok(Some(2))`，再`Ok(None)`。\"\n",
+    ];
+    let wrong = [
+        "`Ok(())`\"\nwrong = \"第二次不行。\"\n",
+        "都有\"\nwrong = \"只有一个。\"\n",
+    ];
+    let fixture = Fixture::new();
+    for (right, wrong) in right.into_iter().zip(wrong) {
+        let both = |one, other| {
+            format!("{choice}says = \"{one}\n{choice}says = \"{other}")
+        };
+        fixture.replace(QUIZ, &both(right, wrong), &both(wrong, right));
+    }
+    fixture.fails_with("对的是最后一个的有 3.0 道，碰巧只该有 1.8 道");
 }

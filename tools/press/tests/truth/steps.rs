@@ -53,3 +53,13 @@ fn a_step_on_a_page_of_no_chapter_fails() {
         .append("book/src/preface.md", "\n{{#step 1}}\n")
         .fails_with("preface.md:9：只有一章的书页才有步骤");
 }
+
+#[test]
+fn the_whole_output_on_a_page_fails() {
+    let fixture = Fixture::new();
+    let whole =
+        "\n```text\n{{#include ../../chapters/ch01-set/output.txt}}\n```\n";
+    fixture
+        .append(CHAPTER, whole)
+        .fails_with("引入了整个 chapters/ch01-set/output.txt");
+}
