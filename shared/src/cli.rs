@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
-use crate::{output, pause};
+use crate::{output, pause, signals, tell};
 
 /// The arguments that every chapter takes.
 #[derive(Debug, clap::Args)]
@@ -76,13 +76,15 @@ pub fn matches(command: Command) -> Result<clap::ArgMatches, ExitCode> {
             print(&error);
             return ExitCode::from(u8::from(error.use_stderr()) * 2);
         }
-        eprintln!("{}", explain(&error));
+        tell!("{}", explain(&error));
         ExitCode::from(2)
     })
 }
 
 /// Prints help, with the two words of clap's usage line that no template reaches.
 fn print(help: &clap::Error) {
+    // Nothing has begun yet.
+    signals::end_on_closed_pipe();
     let text = help
         .render()
         .to_string()

@@ -25,6 +25,7 @@ mod pause;
 pub mod probe;
 pub mod signals;
 pub mod steps;
+pub mod tell;
 
 use std::process::ExitCode;
 

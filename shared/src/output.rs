@@ -28,7 +28,8 @@ pub fn emit(event: &Event) {
 
 /// Writes to stderr why the lesson can't go on; whoever reads events gets it there too.
 pub(crate) fn emit_stopped(event: &Event) {
-    eprint!("{event}");
+    // Where nobody reads it, the exit status tells it all the same.
+    let _ = write!(io::stderr(), "{event}");
     if AS_JSON.load(Ordering::Relaxed) {
         emit(event);
     }

@@ -27,15 +27,24 @@ impl std::error::Error for Interrupted {}
 /// # Panics
 /// It's called twice.
 pub fn install() {
-    // SAFETY: no handler runs; the default action ends the process, as it does for every
-    // Unix filter whose reader (`| head`) has gone. Rust ignores SIGPIPE otherwise.
-    let quiet_pipe = unsafe { signal(Signal::SIGPIPE, SigHandler::SigDfl) };
-    quiet_pipe.expect("SIGPIPE's default action can always be restored");
+    end_on_closed_pipe();
     ctrlc::set_handler(|| {
         *STOPPED.lock().unwrap_or_else(PoisonError::into_inner) = true;
         WAKE.notify_all();
     })
     .expect("the handler is installed once, at the start");
+}
+
+/// From now on the process ends quietly when it writes to a pipe that nobody reads any more.
+/// It's for programs that leave nothing behind.
+///
+/// # Panics
+/// Never: the default action can always be restored.
+pub fn end_on_closed_pipe() {
+    // SAFETY: no handler runs; the default action ends the process, as it does for every
+    // Unix filter whose reader (`| head`) has gone. Rust ignores SIGPIPE otherwise.
+    let quiet_pipe = unsafe { signal(Signal::SIGPIPE, SigHandler::SigDfl) };
+    quiet_pipe.expect("SIGPIPE's default action can always be restored");
 }
 
 /// Whether Ctrl+C or SIGTERM has come: a loop asks this to end itself.

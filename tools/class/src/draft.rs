@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use course::Course;
 use machine::cargo::{self, Built};
 use machine::packages;
+use shared::signals;
 
 use crate::checker::list;
 use crate::lessons::{Lessons, exercises, numbers};
@@ -49,6 +50,7 @@ pub fn assignment(args: &Args) -> Result<ExitCode> {
             }
         }
     }
+    signals::end_on_closed_pipe();
     print!("{text}");
     Ok(ExitCode::SUCCESS)
 }

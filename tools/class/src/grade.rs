@@ -9,6 +9,7 @@ use std::thread;
 
 use anyhow::{Context, Result, ensure};
 use machine::scratch;
+use shared::{say, tell};
 use vm::kernels;
 
 use crate::assignment::Assignment;
@@ -77,6 +78,8 @@ pub fn grade(args: &Args) -> Result<ExitCode> {
     );
     let graded =
         queue::all(&found.students, jobs, &|student| grading.student(student))?;
+    // Those who weren't graded because of Ctrl+C must not get into the reports.
+    work.end_if_over();
     let results = Results {
         version: results::VERSION,
         assignment: grading.assignment.title.clone(),
@@ -110,7 +113,7 @@ fn students(args: &Args, assignment: &Assignment) -> Result<Folders> {
     let found = folders::list(submissions, &ours)?;
     for skipped in &found.skipped {
         let name = visible::line(&skipped.folder);
-        eprintln!("不评 {name}：{}", skipped.why);
+        tell!("不评 {name}：{}", skipped.why);
     }
     ensure!(
         !found.students.is_empty(),
@@ -125,11 +128,11 @@ fn told(results: &Results, out: &Path) -> ExitCode {
     let failures = report::write(results, out);
     if !failures.is_empty() {
         // What was found isn't lost with a file.
-        println!("{}", report::for_teacher(results));
+        say!("{}", report::for_teacher(results));
         for failure in &failures {
-            eprintln!("{failure:#}");
+            tell!("{failure:#}");
         }
-        eprintln!(
+        tell!(
             "有 {} 份报告没有写成，原因在上面；给您的那一份打印出来了。\n\
              出路：腾出地方，再运行一次同样的命令，评过的不会重评",
             failures.len()
@@ -138,13 +141,13 @@ fn told(results: &Results, out: &Path) -> ExitCode {
     let all = results.students.len();
     let missing = results.students.iter().filter(|s| s.points.is_none());
     let missing = missing.count();
-    println!(
+    say!(
         "评了 {} 个学生，报告在 {}",
         all - missing,
         out.join("class.md").display()
     );
     if missing > 0 {
-        println!(
+        say!(
             "有 {missing} 个学生没有评完，原因不在学生，写在报告里。再运行一次就只评他们。"
         );
     }

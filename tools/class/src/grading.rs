@@ -9,6 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use course::Course;
 use machine::packages;
 use sha2::{Digest, Sha256};
+use shared::tell;
 use tempfile::TempDir;
 use vm::kernels::{self, Wanted};
 
@@ -66,13 +67,13 @@ impl Grading {
             let known = course.exercises().map(|it| it.id.as_str()).collect();
             let ids = wanted.iter().map(|it| it.id.as_str()).collect();
             for path in hidden::unused(hidden, &known, &ids)? {
-                eprintln!("这份作业用不到 {}", path.display());
+                tell!("这份作业用不到 {}", path.display());
             }
         }
         packages::ensure(packages::FOR_SANDBOX, false)?;
         packages::ensure(packages::FOR_VM, false)?;
         try_sandbox()?;
-        eprintln!("编译各份作业共用的部分……");
+        tell!("编译各份作业共用的部分……");
         let kit = Kit::prepare(&wanted, work)?;
         let mut fingerprint = Sha256::new();
         let mut tasks = Vec::new();
@@ -112,7 +113,7 @@ impl Grading {
     /// Grades the reference solutions, as a student's: what is wrong with this machine or
     /// with the teacher's checks is found here, and not counted against anybody.
     fn try_solutions(&self) -> Result<()> {
-        eprintln!("先评一次参考答案……");
+        tell!("先评一次参考答案……");
         let answers: Vec<_> = self
             .tasks
             .iter()
@@ -196,7 +197,7 @@ impl Grading {
         if student.points.is_some() {
             if let Err(error) = self.kept.keep(&student, fingerprint) {
                 // It's in the report all the same.
-                eprintln!("下一次要重评 {}：{error:#}", visible::line(name));
+                tell!("下一次要重评 {}：{error:#}", visible::line(name));
             }
         }
         Ok(student)

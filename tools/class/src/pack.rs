@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail, ensure};
 use course::{Course, Exercise, Lesson};
 use machine::cargo;
+use shared::say;
 
 use crate::copy::copy;
 use crate::lessons::{Lessons, exercises};
@@ -92,9 +93,9 @@ pub fn pack(args: &Args) -> Result<ExitCode> {
     cargo(&package, &["metadata", "--format-version=1", "--quiet"])?;
     fs::rename(&package, &args.out)
         .with_context(|| format!("写不了 {}", args.out.display()))?;
-    println!("学生的包做好了：{}", args.out.display());
+    say!("学生的包做好了：{}", args.out.display());
     for exercise in exercises(&lessons) {
-        println!("  {}  {}", exercise.id, exercise.title());
+        say!("  {}  {}", exercise.id, exercise.title());
     }
     Ok(ExitCode::SUCCESS)
 }

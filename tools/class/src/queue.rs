@@ -7,6 +7,7 @@ use std::thread;
 
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
+use shared::tell;
 
 use crate::folders::Student;
 use crate::results::StudentResult;
@@ -48,7 +49,7 @@ pub fn all(
             bar.set_message(name.clone());
             bar.inc(1);
             if !io::stderr().is_terminal() {
-                eprintln!("{}/{} {name}", bar.position(), students.len());
+                tell!("{}/{} {name}", bar.position(), students.len());
             }
             graded.insert(student, result);
         }

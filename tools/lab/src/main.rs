@@ -38,6 +38,16 @@ enum Command {
     Solution(solution::Args),
 }
 
+impl Command {
+    /// Whether it can be ended anywhere: the others have something to clear away.
+    fn leaves_nothing(&self) -> bool {
+        !matches!(
+            self,
+            Self::Run(_) | Self::Check(_) | Self::Watch(_) | Self::Judge(_)
+        )
+    }
+}
+
 fn main() -> ExitCode {
     vm::init::take_over_in_vm();
     let mut arguments = env::args_os().skip(1);
@@ -54,6 +64,9 @@ fn main() -> ExitCode {
         Err(status) => return status,
     };
     let cli = Cli::from_arg_matches(&matches).expect("clap checked them");
+    if cli.command.leaves_nothing() {
+        shared::signals::end_on_closed_pipe();
+    }
     vm::failure::end(match cli.command {
         Command::Run(args) => lab::run::run(&args),
         Command::Doctor(args) => lab::doctor::run(&args),

@@ -13,6 +13,7 @@ use course::Course;
 use machine::cargo::{self, Built};
 use machine::packages;
 use nix::sys::signal::Signal;
+use shared::tell;
 use vm::failure::{Failure, Kind};
 use vm::{End, Machine};
 
@@ -51,14 +52,14 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let root = course::checkout();
     let course = Course::load(&root)?;
     let Some(lesson) = course.lesson(&args.chapter) else {
-        eprintln!("没有“{}”这一章。现有的章：", args.chapter);
+        tell!("没有“{}”这一章。现有的章：", args.chapter);
         for lesson in &course.lessons {
-            eprintln!("  {}", lesson.name);
+            tell!("  {}", lesson.name);
         }
         return Ok(ExitCode::from(2));
     };
     if let Err(contradiction) = args.wish.check() {
-        eprintln!("{contradiction}");
+        tell!("{contradiction}");
         return Ok(ExitCode::from(2));
     }
     packages::ensure(packages::for_build(lesson.has_kernel_program), args.yes)?;
@@ -73,9 +74,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     };
     let why = &place.why;
     if place.on == On::Sudo {
-        eprintln!("用 sudo 在本机运行：{why}");
+        tell!("用 sudo 在本机运行：{why}");
     } else {
-        eprintln!("在本机运行：{why}");
+        tell!("在本机运行：{why}");
     }
     let error = command.args(&args.arguments).exec();
     let program = command.get_program().to_string_lossy();
@@ -108,12 +109,13 @@ fn run_in_vm(args: &Args, binary: &Path, place: &Place) -> Result<ExitCode> {
         return Ok(ExitCode::from(as_shell(signal as i32)));
     }
     let mut image = image?;
-    eprintln!(
+    tell!(
         "在虚拟机里运行，内核 {}：{}",
-        image.kernel.version, place.why
+        image.kernel.version,
+        place.why
     );
     if args.arguments.iter().any(|argument| argument == "--hold") {
-        eprintln!("虚拟机里没有第二个终端，本机的 bpftool 看不到它的 map");
+        tell!("虚拟机里没有第二个终端，本机的 bpftool 看不到它的 map");
     }
     image.arguments.clone_from(&args.arguments);
     let mut machine = Machine::default();

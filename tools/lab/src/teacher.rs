@@ -7,6 +7,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 use machine::cargo::{self, Built};
+use shared::tell;
 
 /// The package, which is also the program and the command.
 pub const CLASS: &str = "class";
@@ -22,7 +23,7 @@ pub fn hand_over(
 ) -> Result<ExitCode> {
     let root = course::checkout();
     if !root.join("tools").join(CLASS).is_dir() {
-        eprintln!("cargo lab class 是老师用的，学生的包里没有它");
+        tell!("cargo lab class 是老师用的，学生的包里没有它");
         return Ok(ExitCode::from(2));
     }
     let programs = match cargo::programs(&root, &[CLASS])? {

@@ -10,6 +10,7 @@ mod probe;
 use anyhow::{Result, bail, ensure};
 
 use managers::{MANAGERS, Manager, manager};
+use shared::tell;
 
 pub use needs::*;
 
@@ -26,7 +27,7 @@ pub fn ensure(needs: &[Need], yes: bool) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    eprintln!("还缺：\n{}", list(&missing));
+    tell!("还缺：\n{}", list(&missing));
     let manager = manager().map(|place| &MANAGERS[place]);
     if manager != Some(&managers::APT) {
         bail!(what_to_type(manager, &missing));

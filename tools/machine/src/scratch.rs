@@ -6,10 +6,17 @@ use std::time::Duration;
 use std::{fs, process, thread};
 
 use anyhow::{Context, Result};
+use shared::tell;
 use tempfile::TempDir;
 
 /// Whether the signal has come.
 static OVER: AtomicBool = AtomicBool::new(false);
+
+/// Far longer than the end takes once the signal has come.
+const ENDING: Duration = Duration::from_secs(10);
+
+/// As a shell tells of SIGINT.
+const INTERRUPTED: i32 = 128 + 2;
 
 /// The folder for temporary folders; it's gone when this is dropped.
 #[derive(Debug)]
@@ -21,15 +28,20 @@ impl Scratch {
     pub fn path(&self) -> &Path {
         self.0.path()
     }
+
+    /// Waits for the end where the signal has come: what goes on may fail only because the
+    /// folder went, and that isn't how this process ends.
+    pub fn end_if_over(&self) {
+        if OVER.load(Ordering::SeqCst) {
+            thread::sleep(ENDING);
+            process::exit(INTERRUPTED);
+        }
+    }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What was going on may have failed because the folder went. That isn't how this
-        // process ends, then: the signal is.
-        while OVER.load(Ordering::SeqCst) {
-            thread::park();
-        }
+        self.end_if_over();
     }
 }
 
@@ -49,12 +61,11 @@ pub fn prepare(farewell: &'static str) -> Result<Scratch> {
         remove(&path);
         if !farewell.is_empty() {
             // On a line of its own, below ^C and what a progress bar has left.
-            eprintln!("\n{farewell}");
+            tell!("\n{farewell}");
         }
         // A download has been told as well, and clears away behind itself.
         thread::sleep(Duration::from_millis(300));
-        // As a shell tells of SIGINT.
-        process::exit(128 + 2);
+        process::exit(INTERRUPTED);
     })
     .context("接不住 Ctrl+C")?;
     Ok(Scratch(folder))
@@ -67,5 +78,58 @@ fn remove(folder: &Path) {
             return;
         }
         thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    use super::*;
+
+    /// Set where the other test starts this program.
+    const CHILD: &str = "SCRATCH_TESTS_CHILD";
+
+    /// What the other test starts: says where its folder is, and waits for the signal.
+    #[test]
+    fn waits_for_the_signal() {
+        if std::env::var_os(CHILD).is_none() {
+            return;
+        }
+        let scratch = prepare("bye").expect("it's the first time");
+        println!("\nfolder {}", scratch.path().display());
+        while !OVER.load(Ordering::SeqCst) {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn the_signal_ends_it_though_nobody_reads_the_farewell() {
+        let itself = std::env::current_exe().expect("it runs");
+        let name = "scratch::tests::waits_for_the_signal";
+        let mut child = Command::new(itself)
+            .args(["--exact", "--nocapture", name])
+            .env(CHILD, "1")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let stdout = BufReader::new(child.stdout.take().expect("it's piped"));
+        let folder = stdout
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| Some(line.strip_prefix("folder ")?.to_owned()))
+            .expect("it says where it is");
+        assert!(Path::new(&folder).exists());
+        drop(child.stderr.take());
+        let pid = i32::try_from(child.id()).expect("a process id");
+        kill(Pid::from_raw(pid), Signal::SIGINT).expect("it runs");
+        let status = child.wait().expect("it's ours");
+        assert_eq!(status.code(), Some(INTERRUPTED), "{status}");
+        assert!(!Path::new(&folder).exists());
     }
 }

@@ -3,6 +3,8 @@
 use std::process::ExitCode;
 use std::{fmt, io};
 
+use shared::tell;
+
 /// The kinds of trouble around the VM. As a number it's the exit status of `cargo lab run`,
 /// well above those of the chapters (0, 1, 2) and below those of signals (128 and more).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +75,7 @@ pub fn end_or(
     otherwise: ExitCode,
 ) -> ExitCode {
     result.unwrap_or_else(|error| {
-        eprintln!("{}", told(&error));
+        tell!("{}", told(&error));
         error
             .downcast_ref::<Failure>()
             .map_or(otherwise, |failure| failure.kind.into())

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::Result;
+use shared::tell;
 
 pub use cache::{cached, fetch, folder};
 pub use file::Kernel;
@@ -63,7 +64,7 @@ pub fn find_or_fetch(wanted: &Wanted, mirror: Option<&str>) -> Result<Kernel> {
             Ok(Some(kernel)) => Ok(kernel),
             Ok(None) => fetch(series, mirror),
             Err(corrupt) => {
-                eprintln!("{corrupt:#}\n重新下载。");
+                tell!("{corrupt:#}\n重新下载。");
                 fetch(series, mirror)
             }
         },

@@ -35,6 +35,7 @@ pub struct Options {
 /// When there is no check of a name.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     if options.list {
+        shared::signals::end_on_closed_pipe();
         println!("{}", list());
         return Ok(ExitCode::SUCCESS);
     }

@@ -6,6 +6,7 @@ use std::{fs, io};
 
 use anyhow::{Context, Result, ensure};
 use machine::cargo;
+use shared::tell;
 
 /// Where `cargo xtask book` puts it.
 const FINISHED: &str = "target/book";
@@ -28,7 +29,7 @@ pub fn finished(root: &Path, given: Option<&Path>) -> Result<PathBuf> {
     }
     let book = root.join(FINISHED);
     if !is_fresh(root, &book)? {
-        eprintln!("先生成书页：cargo xtask book");
+        tell!("先生成书页：cargo xtask book");
         let status = cargo::command()
             .args(["run", "--quiet", "--package", "xtask", "--", "book"])
             .current_dir(root)

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use course::{Course, Exercise};
 use machine::{packages, scratch};
+use shared::{say, tell};
 use vm::failure::Failure;
 
 use super::choice::{course, next, not_found};
@@ -37,7 +38,7 @@ pub struct Args {
 /// The files can't be read or written, or the VM failed.
 pub fn check(args: &Args) -> Result<ExitCode> {
     if let Err(contradiction) = args.settings.wish.check() {
-        eprintln!("{contradiction}");
+        tell!("{contradiction}");
         return Ok(ExitCode::from(2));
     }
     let _scratch = scratch::prepare("")?;
@@ -51,7 +52,7 @@ pub fn check(args: &Args) -> Result<ExitCode> {
         return Ok(match &args.exercise {
             Some(wanted) => not_found(&course, wanted),
             None => {
-                println!("全部练习都通过了。");
+                say!("全部练习都通过了。");
                 ExitCode::SUCCESS
             }
         });
@@ -65,7 +66,7 @@ pub fn check(args: &Args) -> Result<ExitCode> {
     }
     let next = next(&course, &progress).filter(|_| status == 0);
     if let Some(next) = next {
-        println!("下一道：cargo lab check {}", next.id);
+        say!("下一道：cargo lab check {}", next.id);
     }
     Ok(ExitCode::from(status))
 }
@@ -75,7 +76,7 @@ pub(super) fn not_checked(error: anyhow::Error) -> Result<ExitCode> {
     if error.is::<Failure>() {
         return Err(error);
     }
-    eprintln!("{error:#}");
+    tell!("{error:#}");
     Ok(ExitCode::from(NOT_CHECKED))
 }
 
@@ -89,7 +90,7 @@ pub(super) fn check_one(
     let seed = settings.seed.unwrap_or_else(some_seed);
     match judge(exercise, settings, seed)? {
         Judged::NotBuilt(status) => {
-            eprintln!(
+            tell!(
                 "\n{} 没有编译过，上面是编译器的原话。\n要改的文件：{}",
                 exercise.id,
                 shown(&exercise.answer())
@@ -114,7 +115,7 @@ pub(super) fn progress(course: &Course) -> Result<Progress> {
     let Some(aside) = aside else {
         return Ok(progress);
     };
-    eprintln!(
+    tell!(
         "进度文件读不懂，挪到了 {}。现在重新检查做过的练习……",
         shown(&aside)
     );

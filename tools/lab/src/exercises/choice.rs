@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use course::{Course, Exercise};
+use shared::{say, tell};
 
 use super::progress::Progress;
 
@@ -28,7 +29,7 @@ pub fn one<'a>(
 ) -> Result<&'a Exercise, ExitCode> {
     match wanted {
         None => next(course, progress).ok_or_else(|| {
-            println!("全部练习都通过了。");
+            say!("全部练习都通过了。");
             ExitCode::SUCCESS
         }),
         Some(wanted) => course
@@ -43,16 +44,16 @@ pub fn one<'a>(
 /// Says what there is instead.
 pub fn not_found(course: &Course, wanted: &str) -> ExitCode {
     if let Some(old) = course.retired(wanted) {
-        eprintln!(
+        tell!(
             "{} 这道练习退休了，换成了 {new}。\n出路：cargo lab check {new}",
             old.id,
             new = old.replaced_by
         );
         return ExitCode::from(2);
     }
-    eprintln!("没有“{wanted}”这道练习。现有的练习：");
+    tell!("没有“{wanted}”这道练习。现有的练习：");
     for exercise in course.exercises() {
-        eprintln!("  {}", exercise.id);
+        tell!("  {}", exercise.id);
     }
     ExitCode::from(2)
 }

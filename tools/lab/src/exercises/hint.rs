@@ -4,6 +4,7 @@ use std::fs;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use shared::tell;
 
 use super::check;
 use super::choice::{course, one};
@@ -38,7 +39,7 @@ pub fn hint(args: &Args) -> Result<ExitCode> {
     let seen = progress.hints(&exercise.id);
     let number = args.number.unwrap_or((seen + 1).min(hints.len()));
     let Some(hint) = number.checked_sub(1).and_then(|at| hints.get(at)) else {
-        eprintln!("{} 有 {} 个提示。", exercise.id, hints.len());
+        tell!("{} 有 {} 个提示。", exercise.id, hints.len());
         return Ok(ExitCode::from(2));
     };
     println!("{} {hint}", exercise.id);

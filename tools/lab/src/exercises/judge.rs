@@ -11,6 +11,7 @@ use course::Exercise;
 use machine::cargo::{self, Built};
 use protocol::checker::{Checked, Obstacle, STORIES_IN_A_VM, Said};
 use shared::failure::{Situation, advice};
+use shared::tell;
 use vm::Machine;
 use vm::kernels::Wanted;
 
@@ -145,7 +146,7 @@ fn run(
     let Some(mut command) = place.command(checker) else {
         place.ensure_vm(settings.yes)?;
         let mut image = settings.wish.image(checker, None)?;
-        eprintln!("在虚拟机里检查，内核 {}：{why}", image.kernel.version);
+        tell!("在虚拟机里检查，内核 {}：{why}", image.kernel.version);
         image.others.push(program.to_owned());
         // Emulation takes longer for the same.
         image.arguments = arguments(&vm::place(program), "60");
@@ -167,7 +168,7 @@ fn run(
         });
     };
     if place.on == On::Sudo {
-        eprintln!("用 sudo 检查：{why}");
+        tell!("用 sudo 检查：{why}");
     }
     let output = command
         .args(arguments(program, "10"))

@@ -13,6 +13,7 @@ use machine::cargo::{self, Built};
 use machine::{files, packages, scratch};
 use protocol::checker::{Check, Checked, Finding, read_list};
 use protocol::proof;
+use shared::{say, tell};
 
 use super::check::not_checked;
 use super::choice::course;
@@ -52,7 +53,7 @@ struct Desk<'a> {
 /// A file can't be read or written, or the VM failed.
 pub fn judge(args: &Args) -> Result<ExitCode> {
     if let Err(contradiction) = args.settings.wish.check() {
-        eprintln!("{contradiction}");
+        tell!("{contradiction}");
         return Ok(ExitCode::from(2));
     }
     let course = course()?;
@@ -60,7 +61,7 @@ pub fn judge(args: &Args) -> Result<ExitCode> {
         return Ok(none_for(&course, &args.chapter));
     };
     if !exercise.part("solution.rs").exists() {
-        eprintln!("这里没有判卷用的答案：老师发的练习不带答案。");
+        tell!("这里没有判卷用的答案：老师发的练习不带答案。");
         return Ok(ExitCode::FAILURE);
     }
     let _scratch = scratch::prepare("")?;
@@ -77,7 +78,7 @@ pub fn judge(args: &Args) -> Result<ExitCode> {
     let said = match judgement::one_each(&args.judgements, desk.checks.len()) {
         Ok(said) => said,
         Err(why) => {
-            eprintln!("{why}\n出路：{}", desk.how_to_answer());
+            tell!("{why}\n出路：{}", desk.how_to_answer());
             return Ok(ExitCode::from(2));
         }
     };
@@ -98,7 +99,7 @@ fn find<'a>(
 fn none_for(course: &Course, wanted: &str) -> ExitCode {
     let with_papers = course.lessons.iter().filter(|l| l.papers.is_some());
     let numbers: Vec<_> = with_papers.map(|l| l.number.to_string()).collect();
-    eprintln!(
+    tell!(
         "“{wanted}”没有判卷。有判卷的是第 {} 章。",
         numbers.join("、")
     );
@@ -118,7 +119,7 @@ impl<'a> Desk<'a> {
         let programs = match built {
             Built::Programs(programs) => programs,
             Built::Failed(status) => {
-                eprintln!(
+                tell!(
                     "\n没有编译过，上面是编译器的原话。这一章的练习要都能编译，\
                      包括你改到一半的。\n恢复成起点：cargo lab reset 练习"
                 );
@@ -150,9 +151,9 @@ impl<'a> Desk<'a> {
     /// Writes the answers to files that don't say what they are, and prints what to do.
     fn lay_out(&self) -> Result<()> {
         let id = &self.exercise.id;
-        println!("判卷 {id}：{}", self.exercise.title());
-        println!("题目：{}", shown(&self.exercise.part("starter.rs")));
-        println!("\n四份答案：");
+        say!("判卷 {id}：{}", self.exercise.title());
+        say!("题目：{}", shown(&self.exercise.part("starter.rs")));
+        say!("\n四份答案：");
         let folder = notes()?.join("judge").join(id);
         fs::create_dir_all(&folder)
             .with_context(|| format!("建不了 {}", folder.display()))?;
@@ -160,15 +161,15 @@ impl<'a> Desk<'a> {
             let path = folder.join(format!("{label}.rs"));
             let (_, code) = read(&self.exercise.part(&format!("{answer}.rs")))?;
             files::replace(&path, format!("//! 答案 {label}。\n\n{code}"))?;
-            println!("  {label}  {}", shown(&path));
+            say!("  {label}  {}", shown(&path));
         }
-        println!("\n检查：");
+        say!("\n检查：");
         for (number, check) in (1..).zip(&self.checks) {
-            println!("  {number:>2}  {}", check.title);
+            say!("  {number:>2}  {}", check.title);
         }
-        println!("\n先只读，不运行：每份答案过得了全部检查吗？哪一项过不了？");
-        println!("想好了：{}", self.how_to_answer());
-        println!(
+        say!("\n先只读，不运行：每份答案过得了全部检查吗？哪一项过不了？");
+        say!("想好了：{}", self.how_to_answer());
+        say!(
             "0 是全部通过；过不了的不止一项，说中一项就行，多说错一项就不算对。"
         );
         Ok(())
@@ -192,7 +193,7 @@ impl<'a> Desk<'a> {
             let failed = failed(&made);
             let is_right = said.is_right(&failed);
             right += usize::from(is_right);
-            println!(
+            say!(
                 "\n{label}  你说：{}  实际：{}  {}",
                 numbers(&said.fails),
                 numbers(&failed),
@@ -200,14 +201,14 @@ impl<'a> Desk<'a> {
             );
             for number in failed {
                 let Checked { check, finding } = &made[number - 1];
-                println!("  {number:>2}  {}", check.title);
+                say!("  {number:>2}  {}", check.title);
                 print_finding(check, finding);
             }
             let path = self.exercise.part(&format!("{answer}.rs"));
             let (about, _) = read(&path)?;
-            println!("    {about}");
+            say!("    {about}");
         }
-        println!("\n判对了 {right}/{} 份。", LABELS.len());
+        say!("\n判对了 {right}/{} 份。", LABELS.len());
         Ok(ExitCode::from(u8::from(right < LABELS.len())))
     }
 

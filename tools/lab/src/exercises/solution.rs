@@ -4,6 +4,7 @@ use std::fs;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use shared::tell;
 
 use super::check;
 use super::choice::{course, not_found};
@@ -28,7 +29,7 @@ pub fn solution(args: &Args) -> Result<ExitCode> {
     };
     let id = &exercise.id;
     if !check::progress(&course)?.passed(id) {
-        eprintln!(
+        tell!(
             "{id} 还没有通过，通过以后再看参考答案。\n\
              检查：cargo lab check {id}\n提示：cargo lab hint {id}"
         );
@@ -36,7 +37,7 @@ pub fn solution(args: &Args) -> Result<ExitCode> {
     }
     let path = exercise.part("solution.rs");
     if !path.exists() {
-        eprintln!("这里没有 {id} 的参考答案：老师发的练习不带答案。");
+        tell!("这里没有 {id} 的参考答案：老师发的练习不带答案。");
         return Ok(ExitCode::FAILURE);
     }
     print!("{}", fs::read_to_string(&path)?);

@@ -2,19 +2,20 @@
 
 use course::Exercise;
 use protocol::checker::{Check, Checked, Finding};
+use shared::say;
 
 use super::files::shown;
 
 /// Whether the answer is right in everything.
 #[must_use]
 pub fn passed(made: &[Checked]) -> bool {
-    made.iter().all(|made| made.finding == Finding::Passed)
+    !made.is_empty() && made.iter().all(|made| made.finding == Finding::Passed)
 }
 
 /// Prints what a check found that didn't pass, and where the page explains it.
 pub fn print_finding(check: &Check, finding: &Finding) {
     if let Finding::NotYet { first } = finding {
-        println!("        先要：{first}");
+        say!("        先要：{first}");
     }
     if let Finding::Failed {
         expected,
@@ -23,10 +24,10 @@ pub fn print_finding(check: &Check, finding: &Finding) {
     } = finding
     {
         if !story.is_empty() {
-            println!("        经过：{}", story.join("\n              "));
+            say!("        经过：{}", story.join("\n              "));
         }
-        println!("        应当：{expected}");
-        println!("        看到：{seen}");
+        say!("        应当：{expected}");
+        say!("        看到：{seen}");
         let book = course::checkout().join("book");
         // A teacher's package has the finished pages.
         let finished = book.join(format!("{}.html", check.page));
@@ -35,13 +36,13 @@ pub fn print_finding(check: &Check, finding: &Finding) {
         } else {
             book.join(format!("src/{}.md", check.page))
         };
-        println!("        讲解：{} 的“{}”", shown(&page), check.section);
+        say!("        讲解：{} 的“{}”", shown(&page), check.section);
     }
 }
 
 /// Prints what the checks of an exercise found.
 pub fn print(exercise: &Exercise, made: &[Checked], seed: u64) {
-    println!("\n{}：{}\n", exercise.id, exercise.title());
+    say!("\n{}：{}\n", exercise.id, exercise.title());
     for Checked { check, finding } in made {
         let word = match finding {
             Finding::Passed => "通过",
@@ -49,22 +50,22 @@ pub fn print(exercise: &Exercise, made: &[Checked], seed: u64) {
             Finding::NotYet { .. } => "没试",
             Finding::Failed { .. } => "没过",
         };
-        println!("  {word}  {}", check.title);
+        say!("  {word}  {}", check.title);
         print_finding(check, finding);
     }
     let is_passed = |made: &&Checked| made.finding == Finding::Passed;
     let count = made.iter().filter(is_passed).count();
-    println!("\n{count}/{} 项通过", made.len());
+    say!("\n{count}/{} 项通过", made.len());
     let id = &exercise.id;
     if passed(made) {
-        println!("这道练习完成了。");
+        say!("这道练习完成了。");
         // A teacher's package has none.
         if exercise.part("solution.rs").exists() {
-            println!("参考答案：cargo lab solution {id}");
+            say!("参考答案：cargo lab solution {id}");
         }
     } else {
-        println!("要改的文件：{}", shown(&exercise.answer()));
-        println!("提示：cargo lab hint {id}");
-        println!("同样的随机数再来一次：cargo lab check {id} --seed {seed}");
+        say!("要改的文件：{}", shown(&exercise.answer()));
+        say!("提示：cargo lab hint {id}");
+        say!("同样的随机数再来一次：cargo lab check {id} --seed {seed}");
     }
 }

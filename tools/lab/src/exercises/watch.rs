@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use machine::scratch;
+use shared::{say, tell};
 
 use super::check::{check_one, not_checked, progress};
 use super::choice::{course, one};
@@ -37,7 +38,7 @@ pub struct Args {
 /// As those of `check`.
 pub fn watch(args: &Args) -> Result<ExitCode> {
     if let Err(contradiction) = args.settings.wish.check() {
-        eprintln!("{contradiction}");
+        tell!("{contradiction}");
         return Ok(ExitCode::from(2));
     }
     let _scratch = scratch::prepare("")?;
@@ -57,7 +58,7 @@ pub fn watch(args: &Args) -> Result<ExitCode> {
         let mut text = fs::read(exercise.answer()).ok();
         clear_the_screen()?;
         while check_one(exercise, &args.settings, &mut progress)? != 0 {
-            println!("\n保存文件就会再检查一次，Ctrl+C 结束。");
+            say!("\n保存文件就会再检查一次，Ctrl+C 结束。");
             text = Some(saved(&exercise.answer(), text.as_deref()));
             clear_the_screen()?;
         }
@@ -67,12 +68,12 @@ pub fn watch(args: &Args) -> Result<ExitCode> {
         let mut others = all().skip(here).chain(all().take(here));
         let next = others.find(|e| !progress.passed(&e.id));
         let Some(next) = next else {
-            println!("\n全部练习都通过了。");
+            say!("\n全部练习都通过了。");
             return Ok(ExitCode::SUCCESS);
         };
         exercise = next;
-        println!("\n下一道是 {}：{}", exercise.id, exercise.title());
-        println!(
+        say!("\n下一道是 {}：{}", exercise.id, exercise.title());
+        say!(
             "打开 {}，保存就会检查，Ctrl+C 结束。",
             shown(&exercise.answer())
         );

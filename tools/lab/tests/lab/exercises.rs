@@ -2,9 +2,11 @@
 //! the learner's file tells it to, in the lines that begin with `//= `.
 
 use std::fs;
+use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 
 use nix::sys::utsname::uname;
+use nix::unistd::pipe;
 use protocol::checker::{Check, Checked, Finding, Line, Obstacle};
 
 use crate::machine::{self, Machine, output, refusal};
@@ -199,6 +201,21 @@ fn an_unknown_exercise_is_answered_with_those_there_are() {
         let mut lab = machine.lab_with_everything(&[command, "ex09-nothing"]);
         let message = refusal(&mut lab, 2);
         assert!(message.contains("\n  ex01-a-map\n"), "{command}: {message}");
+    }
+}
+
+#[test]
+fn a_reader_that_stops_reading_ends_a_command_quietly() {
+    let machine = checkout();
+    for command in ["list", "hint", "doctor", "--help", "run --help"] {
+        let words: Vec<_> = command.split(' ').collect();
+        let (reader, writer) = pipe().expect("a pipe");
+        drop(reader);
+        let mut lab = machine.lab_with_everything(&words);
+        let output = lab.stdout(writer).output().expect("lab starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.signal(), Some(13), "{command}: {said}");
+        assert_eq!(said, "", "{command}");
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 use nix::unistd::geteuid;
+use shared::tell;
 
 use super::managers::APT;
 use super::probe::accepts;
@@ -96,7 +97,7 @@ fn apt_get(arguments: &[&str]) -> Result<bool> {
         words.insert(0, "sudo");
     }
     words.extend(arguments);
-    eprintln!("运行：{}", words.join(" "));
+    tell!("运行：{}", words.join(" "));
     let status = Command::new(words[0])
         .args(&words[1..])
         .stdout(io::stderr())

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use shared::tell;
 
 use super::apt;
 use super::file::Kernel;
@@ -90,7 +91,7 @@ pub fn fetch(series: &Series, mirror: Option<&str>) -> Result<Kernel> {
                 cache.display()
             )
         })?;
-    eprintln!(
+    tell!(
         "取 {} 的内核，放进 {}（只有第一次要下载）",
         series.name,
         cache.display()
