@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use protocol::checker::CALL_SECONDS_IN_A_VM;
 use serde::Deserialize;
 
 /// What the file says.
@@ -38,12 +39,18 @@ pub struct Limits {
     pub memory: u32,
 }
 
+/// The most seconds of a limit.
+const A_DAY: u64 = 24 * 60 * 60;
+/// The most memory of an answer, in MiB: far more than maps need.
+const MEMORY: u64 = 16 << 10;
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
             compile_seconds: 60,
-            call_seconds: 10,
-            exercise_seconds: 180,
+            call_seconds: CALL_SECONDS_IN_A_VM,
+            // Some checks whose calls don't return must leave time for the others.
+            exercise_seconds: 10 * CALL_SECONDS_IN_A_VM,
             memory: 64,
         }
     }
@@ -65,12 +72,18 @@ impl Assignment {
             path.display()
         );
         let limits = &assignment.limits;
-        for (name, limit) in [
-            ("compile_seconds", limits.compile_seconds),
-            ("call_seconds", limits.call_seconds),
-            ("exercise_seconds", limits.exercise_seconds),
-            ("memory", limits.memory.into()),
+        for (name, limit, most) in [
+            ("compile_seconds", limits.compile_seconds, A_DAY),
+            ("call_seconds", limits.call_seconds, A_DAY),
+            ("exercise_seconds", limits.exercise_seconds, A_DAY),
+            ("memory", limits.memory.into(), MEMORY),
         ] {
+            ensure!(
+                limit <= most,
+                "{} 的 [limits] 里 {name} 是 {limit}，最多 {most}。\n\
+                 出路：写小一些，或者删掉这一行，用默认的",
+                path.display()
+            );
             ensure!(
                 limit > 0,
                 "{} 的 [limits] 里 {name} 是 0，什么也做不了。\n\

@@ -9,6 +9,7 @@ use machine::cargo::{self, Built};
 use machine::packages;
 use shared::signals;
 
+use crate::assignment::Limits;
 use crate::checker::list;
 use crate::lessons::{Lessons, exercises, numbers};
 
@@ -57,6 +58,12 @@ pub fn assignment(args: &Args) -> Result<ExitCode> {
 
 fn head(lessons: &[&course::Lesson]) -> String {
     let first = exercises(lessons).next().map_or("", |e| &e.id);
+    let Limits {
+        compile_seconds,
+        call_seconds,
+        exercise_seconds,
+        memory,
+    } = Limits::default();
     format!(
         "title = \"第 {} 章\"\n\
          # 每个学生的随机数由它和学生的名字决定。\n\
@@ -64,13 +71,13 @@ fn head(lessons: &[&course::Lesson]) -> String {
          # 老师自己的检查，一道练习一个文件，例如 hidden/{first}.rs。\n\
          # hidden = \"hidden\"\n\n\
          [limits]\n\
-         compile_seconds = 60\n\
+         compile_seconds = {compile_seconds}\n\
          # 一次调用\n\
-         call_seconds = 10\n\
+         call_seconds = {call_seconds}\n\
          # 一道练习的全部检查\n\
-         exercise_seconds = 180\n\
+         exercise_seconds = {exercise_seconds}\n\
          # 运行时的内存，单位 MiB\n\
-         memory = 64\n",
+         memory = {memory}\n",
         numbers(lessons)
     )
 }

@@ -45,21 +45,20 @@ pub struct Heard {
 }
 
 impl Heard {
-    /// Whether all checks were made, or their time was over.
+    /// Whether all checks were made.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        match self.end {
-            Some(Ending::Exited(0 | 1)) => {
-                matches!(self.said(), Said::Done(_))
-            }
-            end => end == Some(Ending::TimedOut),
-        }
+        matches!(self.end, Some(Ending::Exited(0 | 1)))
+            && matches!(self.said(), Said::Done(_))
     }
 
     /// What kept the checks from being made.
     #[must_use]
-    pub fn obstacle(&self) -> String {
+    pub fn obstacle(&self, exercise_seconds: u64) -> String {
         match (self.said(), self.end, &self.trouble) {
+            (_, Some(Ending::TimedOut), _) => {
+                format!("全部检查超过了 {exercise_seconds} 秒")
+            }
             (Said::Obstacle(Obstacle { why, .. }), ..) => {
                 format!("检查做不了：{why}")
             }

@@ -23,18 +23,18 @@ pub fn apply(
             known.enter(finding.clone());
         }
     }
-    if outcome.end == Some(Ending::TimedOut) {
-        let fault =
-            format!("全部检查超过了 {exercise_seconds} 秒，没做完的算没过");
-        return (State::Checked, Some(fault));
-    }
     if outcome.is_complete() {
         return (State::Checked, None);
     }
-    let obstacle = outcome.obstacle();
+    let obstacle = outcome.obstacle(exercise_seconds);
     if at_fault {
+        let half = if outcome.end == Some(Ending::TimedOut) {
+            "用一半的时间也"
+        } else {
+            ""
+        };
         let fault = format!(
-            "{obstacle}\n单独再评一次还是这样，而参考答案在同样的虚拟机里评得完，\
+            "{obstacle}\n单独再评一次还是这样，而参考答案在同样的虚拟机里{half}评得完，\
              所以没做完的算没过"
         );
         return (State::Checked, Some(fault));
@@ -149,14 +149,13 @@ mod tests {
             outcome(&[], Some(Ending::Exited(101)), None),
             outcome(&[], Some(Ending::Exited(0)), None),
             outcome(&[], Some(Ending::Killed(9)), None),
+            outcome(&[], Some(Ending::TimedOut), None),
         ] {
             assert_eq!(state(&incomplete, false), State::NotGraded);
             assert_eq!(state(&incomplete, true), State::Checked);
         }
         let complete = outcome(&[done], Some(Ending::Exited(1)), None);
         assert_eq!(state(&complete, false), State::Checked);
-        let late = outcome(&[], Some(Ending::TimedOut), None);
-        assert_eq!(state(&late, false), State::Checked);
     }
 
     #[test]

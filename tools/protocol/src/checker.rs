@@ -54,6 +54,10 @@ pub enum Finding {
 /// as long. The verdict doesn't depend on them: those that a check is about come before them.
 pub const STORIES_IN_A_VM: u32 = 8;
 
+/// How many seconds one call of an answer may take in a VM (`--limit`), whose processors are
+/// emulated, and may have to be shared.
+pub const CALL_SECONDS_IN_A_VM: u64 = 60;
+
 /// A check, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked {

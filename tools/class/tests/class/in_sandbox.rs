@@ -64,7 +64,7 @@ const KERNEL_VERDICTS: &[(&str, &str, u64, &str)] = &[
     ),
     ("honest", "checked", 4, ""),
     ("includes_host_file", "not_compiled", 0, "file not found"),
-    ("never_ends", "checked", 1, "全部检查超过了 15 秒"),
+    ("never_ends", "checked", 1, "全部检查超过了 30 秒"),
     (
         "not_compiling",
         "not_compiled",
@@ -96,7 +96,7 @@ impl Class {
             "assignment.toml",
             &format!(
                 "title = \"坏作业\"\nseed = 5\n\
-                 [limits]\nexercise_seconds = 15\n\
+                 [limits]\nexercise_seconds = 30\n\
                  [exercises.{KERNEL_EXERCISE}]\nkernel_side_loads = 1\n\
                  kernel_side_writes = 1\nuser_side_writes = 1\n\
                  both_see_the_same_map = 1\n"

@@ -9,7 +9,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, bail};
 use course::Exercise;
 use machine::cargo::{self, Built};
-use protocol::checker::{Checked, Obstacle, STORIES_IN_A_VM, Said};
+use protocol::checker::{
+    CALL_SECONDS_IN_A_VM, Checked, Obstacle, STORIES_IN_A_VM, Said,
+};
 use shared::failure::{Situation, advice};
 use shared::tell;
 use vm::Machine;
@@ -148,8 +150,8 @@ fn run(
         let mut image = settings.wish.image(checker, None)?;
         tell!("在虚拟机里检查，内核 {}：{why}", image.kernel.version);
         image.others.push(program.to_owned());
-        // Emulation takes longer for the same.
-        image.arguments = arguments(&vm::place(program), "60");
+        let limit = CALL_SECONDS_IN_A_VM.to_string();
+        image.arguments = arguments(&vm::place(program), &limit);
         let stories = ["--stories".into(), STORIES_IN_A_VM.to_string().into()];
         image.arguments.extend(stories);
         image.arguments.extend(its_own);
