@@ -1,18 +1,20 @@
-//! What boots: a kernel, and the file system with init, a program and their libraries.
+//! What boots, and what runs then: a kernel and the file system with init, and a parcel with
+//! a program and its libraries.
 //!
 //! Nothing here knows what the machine is that boots it.
 
-mod cpio;
 mod libraries;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs::{self, File};
+use std::io::Read;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 
+use crate::cpio::{self, Files};
 use crate::init;
 use crate::kernels::Kernel;
 
@@ -60,50 +62,34 @@ impl Image {
         }
     }
 
-    /// Writes the file system as a cpio archive, an initramfs, to `path`.
+    /// The file system that the kernel boots with: nothing but init. The same for each program.
     ///
     /// # Errors
-    /// A file can't be read or written, or ldd can't be started.
-    pub fn write(&self, path: &Path) -> Result<()> {
-        let files = self.contents()?;
-        let mut folders: BTreeSet<&Path> =
-            FOLDERS.iter().map(|folder| Path::new(*folder)).collect();
-        for file in files.keys() {
-            folders.extend(file.ancestors().skip(1));
-        }
-        let mut archive = File::create(path)?;
-        // In this order a folder comes before what lies in it.
-        for folder in folders.iter().filter(|folder| folder.parent().is_some())
-        {
-            cpio::entry(&mut archive, folder, cpio::FOLDER, &[])?;
-        }
-        for (file, contents) in &files {
-            cpio::entry(&mut archive, file, cpio::FILE, contents)?;
-        }
-        cpio::end(&mut archive)?;
-        Ok(())
+    /// A file can't be read, or ldd can't be started.
+    pub(crate) fn initramfs(&self) -> Result<Vec<u8>> {
+        let mut files = Files::new();
+        add(&mut files, &self.init, PathBuf::from(init::PATH))?;
+        Ok(cpio::pack(FOLDERS, &files))
     }
 
-    /// All files, by their paths in the VM.
-    fn contents(&self) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
-        let mut files = BTreeMap::new();
-        for (binary, place) in self
-            .others
-            .iter()
-            .chain([&self.program])
-            .map(|program| (program, place(program)))
-            .chain([(&self.init, PathBuf::from(init::PATH))])
-        {
-            for library in libraries(binary)? {
-                files.insert(library.clone(), read(&library)?);
-            }
-            files.insert(place, read(binary)?);
+    /// What the VM is handed when it has booted: an archive of the program and all that
+    /// it needs.
+    ///
+    /// # Errors
+    /// As above.
+    pub(crate) fn parcel(&self) -> Result<Vec<u8>> {
+        let mut files = Files::new();
+        for program in self.others.iter().chain([&self.program]) {
+            add(&mut files, program, place(program))?;
         }
         for (file, place) in &self.files {
             files.insert(place.clone(), read(file)?);
         }
         files.insert(init::COMMAND.into(), self.command());
-        Ok(files)
+        files.insert(init::ENTROPY.into(), entropy()?);
+        let time = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+        files.insert(init::TIME.into(), time.to_string().into_bytes());
+        Ok(cpio::pack(&[], &files))
     }
 
     /// The program and its arguments, as init reads them.
@@ -116,6 +102,25 @@ impl Image {
         }
         command
     }
+}
+
+/// Adds a program and its libraries.
+fn add(files: &mut Files, program: &Path, place: PathBuf) -> Result<()> {
+    for library in libraries(program)? {
+        files.insert(library.clone(), read(&library)?);
+    }
+    files.insert(place, read(program)?);
+    Ok(())
+}
+
+/// Random bytes: a VM that wakes up has those of all that woke up before it.
+fn entropy() -> Result<Vec<u8>> {
+    let mut bytes = vec![0; 64];
+    let path = Path::new("/dev/urandom");
+    File::open(path)
+        .and_then(|mut file| file.read_exact(&mut bytes))
+        .with_context(|| format!("读不了 {}", path.display()))?;
+    Ok(bytes)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {

@@ -1,4 +1,5 @@
-//! The VM's first process: it runs one program, and reports over the control port.
+//! The VM's first process: it waits for a parcel, runs the program in it, and reports over
+//! the control port.
 //!
 //! It's a part of whichever program has the VM started, so it's sure to be built, and needs
 //! no files of its own.
@@ -6,6 +7,7 @@
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
@@ -17,16 +19,23 @@ use anyhow::{Context, Result};
 use nix::libc;
 use nix::mount::{MsFlags, mount};
 use nix::sys::reboot::{RebootMode, reboot};
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::kill;
 use nix::sys::termios::{SetArg, cfmakeraw, tcdrain, tcgetattr, tcsetattr};
+use nix::sys::time::TimeSpec;
+use nix::time::{ClockId, clock_settime};
 use nix::unistd::Pid;
 
-use crate::serial::{Port, Report};
+use crate::parcel;
+use crate::serial::{Order, Port, Report};
 
 /// Where init lies in the initramfs, and how the kernel calls it.
 pub const PATH: &str = "/vm/init";
-/// The program and its arguments, each ended by a NUL.
+/// The program and its arguments, each ended by a NUL. It comes in the parcel.
 pub(crate) const COMMAND: &str = "/vm/command";
+/// The seconds since 1970, as text. They come in the parcel.
+pub(crate) const TIME: &str = "/vm/time";
+/// Random bytes. They come in the parcel.
+pub(crate) const ENTROPY: &str = "/vm/entropy";
 
 /// In the VM this takes the process over and never returns; anywhere else it does nothing.
 /// A program that is to be [`crate::Image::init`] calls it first of all.
@@ -65,6 +74,15 @@ fn serve() -> Result<()> {
         }
     }
     let control = open_port(Port::Control)?;
+    report(&control, &Report::Booted)?;
+    // Here the VM is when its state is kept, and here it wakes up.
+    let mut order = [0];
+    loop {
+        (&control).read_exact(&mut order)?;
+        if Order::read(order[0]) == Some(Order::Start) {
+            break;
+        }
+    }
     let end = run(&control)
         .unwrap_or_else(|error| Report::Failed(format!("{error:#}")));
     report(&control, &end)?;
@@ -81,6 +99,11 @@ fn run(control: &File) -> Result<Report> {
         return Ok(Report::NoBpf);
     }
     let (stdout, stderr) = (open_port(Port::Stdout)?, open_port(Port::Stderr)?);
+    parcel::unpack()?;
+    stir(&fs::read(ENTROPY).context(ENTROPY)?)?;
+    let time = fs::read_to_string(TIME).context(TIME)?;
+    let time = TimeSpec::new(time.parse()?, 0);
+    clock_settime(ClockId::CLOCK_REALTIME, time)?;
     let words = fs::read(COMMAND).context(COMMAND)?;
     let mut words = words
         .strip_suffix(b"\0")
@@ -115,13 +138,49 @@ fn run(control: &File) -> Result<Report> {
 }
 
 fn pass_signals(from: &mut File, to: Pid) {
-    let mut number = [0];
-    while from.read_exact(&mut number).is_ok() {
-        if let Ok(signal) = Signal::try_from(i32::from(number[0])) {
+    let mut order = [0];
+    while from.read_exact(&mut order).is_ok() {
+        if let Some(Order::Signal(signal)) = Order::read(order[0]) {
             let _ = kill(to, signal);
         }
     }
 }
+
+/// Gives the kernel random bytes, and has it use them at once. Without them each VM that
+/// wakes up from one state has the same random numbers, so the same seeds of hashes.
+fn stir(entropy: &[u8]) -> Result<()> {
+    /// `struct rand_pool_info` of the kernel's include/uapi/linux/random.h.
+    #[repr(C)]
+    struct Pool {
+        bits: i32,
+        size: i32,
+        bytes: [u8; 64],
+    }
+    let mut pool = Pool {
+        bits: 64 * 8,
+        size: 64,
+        bytes: [0; 64],
+    };
+    for (to, from) in pool.bytes.iter_mut().zip(entropy) {
+        *to = *from;
+    }
+    let random = OpenOptions::new().write(true).open("/dev/random")?;
+    // SAFETY: the pool is of the form that the kernel reads; it keeps no pointer to it.
+    unsafe { add_entropy(random.as_raw_fd(), (&raw const pool).cast()) }
+        .context("RNDADDENTROPY")?;
+    // SAFETY: it has no argument.
+    unsafe { reseed(random.as_raw_fd()) }.context("RNDRESEEDCRNG")?;
+    Ok(())
+}
+
+nix::ioctl_write_ptr!(
+    /// `RNDADDENTROPY`, whose number counts the two ints only.
+    add_entropy, b'R', 0x03, [libc::c_int; 2]
+);
+nix::ioctl_none!(
+    /// `RNDRESEEDCRNG`
+    reseed, b'R', 0x07
+);
 
 fn report(mut to: impl Write, report: &Report) -> io::Result<()> {
     to.write_all(report.print().as_bytes())

@@ -1,5 +1,6 @@
 //! A micro-VM that runs one program on one kernel: qemu without root, without KVM and
-//! without a disk.
+//! without a disk. A kernel boots once; from then on the VM wakes up as it was when it had
+//! booted.
 //!
 //! ```no_run
 //! # fn main() -> anyhow::Result<()> {
@@ -14,12 +15,15 @@
 //! # Ok(()) }
 //! ```
 
+mod cpio;
 pub mod failure;
 mod image;
 pub mod init;
 pub mod kernels;
 mod machine;
+mod parcel;
 mod serial;
+mod state;
 
 pub use image::{Image, libraries, place};
 pub use machine::{Machine, Output, QEMU};

@@ -1,28 +1,25 @@
-//! The machine that boots an image: qemu, its serial ports, and what may go wrong.
+//! The machine that runs an image: it boots the kernel, or wakes up as it was when that had
+//! booted.
 
+mod guest;
 mod log;
+mod monitor;
 mod ports;
 mod qemu;
 mod verdict;
 mod watch;
 
-use std::fs;
-use std::io::{self, Write};
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::io::Write;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use nix::sys::signal::Signal;
-use tempfile::TempDir;
 
 use crate::image::Image;
-use crate::serial::{End, Port};
-use log::Log;
-use ports::{copy, listen};
-use qemu::Qemu;
-use watch::Patience;
+use crate::serial::End;
+use guest::{DoesNotFit, From, Guest};
 
 pub use qemu::QEMU;
 
@@ -96,51 +93,47 @@ impl Machine {
         (stdout, stderr): (&mut (impl Write + Send), &mut (impl Write + Send)),
         signals: &Receiver<Signal>,
     ) -> Result<End> {
-        let folder = TempDir::new().context("建不了临时目录")?;
-        let folder = folder.path();
-        let initramfs = folder.join("initramfs");
-        image.write(&initramfs).context("做不出虚拟机的文件系统")?;
-        let port = |port: Port| UnixListener::bind(folder.join(port.name()));
-        let [log, out, err, control] = Port::ALL.map(port);
-        let (log, out, err, control) = (log?, out?, err?, control?);
-        let mut qemu = Qemu::start(
-            folder,
-            (&image.kernel.path, &initramfs),
-            &self.command_line(),
-            self.memory,
-        )?;
-        thread::scope(|scope| {
-            let (sender, events) = channel();
-            let failed = sender.clone();
-            let out = scope.spawn(move || copy(&out, stdout, &failed));
-            let failed = sender.clone();
-            let err = scope.spawn(move || copy(&err, stderr, &failed));
-            let failed = sender.clone();
-            let log = scope.spawn(move || {
-                let mut text = Vec::new();
-                copy(&log, &mut text, &failed)?;
-                io::Result::Ok(text)
-            });
-            scope.spawn(move || listen(&control, &sender));
-
-            let patience = Patience {
-                silence: self.silence,
-                limit: self.limit,
-            };
-            let stop = watch::watch(&mut qemu, &events, signals, &patience);
-            qemu.end();
-            // A port that qemu hasn't connected to waits for this.
-            for port in Port::ALL {
-                let _ = UnixStream::connect(folder.join(port.name()));
+        let parcel = image.parcel().context("做不出虚拟机要的文件")?;
+        let mut guest = Guest {
+            image,
+            parcel,
+            machine: self,
+            to: (stdout, stderr),
+            signals,
+        };
+        let Some(state) = guest.state() else {
+            return guest.run(From::Kernel(None));
+        };
+        // Whoever comes while another process boots the kernel takes what that one keeps.
+        let lock = loop {
+            if let Some(file) = state.open() {
+                match guest.run(From::State(&file)) {
+                    Err(error) if error.is::<DoesNotFit>() => {
+                        eprintln!(
+                            "存下来的虚拟机用不了，扔掉它，重新启动内核：{}（{error}）",
+                            state.path().display()
+                        );
+                        state.discard();
+                        break state.lock();
+                    }
+                    ended => return ended,
+                }
             }
-            let joined = "the ports' threads don't panic";
-            out.join().expect(joined)?;
-            err.join().expect(joined)?;
-            let log = log.join().expect(joined)?;
-            let complaints = fs::read(folder.join(qemu::COMPLAINTS))?;
-            let log = Log::new(&log, &complaints);
-            verdict::verdict(stop, &log, &image.kernel, self.memory)
-        })
+            match state.lock() {
+                // It has been kept just now.
+                Some(_) if state.open().is_some() => {}
+                Some(lock) => break Some(lock),
+                None => thread::sleep(Duration::from_millis(20)),
+            }
+            if let Ok(signal) = signals.try_recv() {
+                return Ok(End::Killed(signal as i32));
+            }
+        };
+        eprintln!(
+            "第一次用这个内核：启动它要几秒，启动好的样子存在 {}，以后不用再等",
+            state.folder().display()
+        );
+        guest.run(From::Kernel(lock.map(|lock| (&state, lock))))
     }
 
     fn command_line(&self) -> String {

@@ -1,10 +1,12 @@
 //! What goes through the serial ports between the VM and the machine that runs it.
 //!
 //! The program's output has two ports of its own. Over the control port init reports, one
-//! line a message; the other way each byte is the number of a signal for the program.
+//! line a message; the other way each byte is an order.
 
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
+
+use nix::sys::signal::Signal;
 
 /// A serial port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,9 +61,40 @@ impl From<ExitStatus> for End {
     }
 }
 
+/// What init is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// The parcel is there: unpack it and start the program.
+    Start,
+    /// This signal is for the program.
+    Signal(Signal),
+}
+
+impl Order {
+    /// The byte that says it. No signal has the number 0.
+    pub fn byte(self) -> u8 {
+        match self {
+            Self::Start => 0,
+            Self::Signal(signal) => signal as u8,
+        }
+    }
+
+    /// Reads such a byte. `None` for what no signal has as its number.
+    pub fn read(byte: u8) -> Option<Self> {
+        match byte {
+            0 => Some(Self::Start),
+            number => {
+                Signal::try_from(i32::from(number)).ok().map(Self::Signal)
+            }
+        }
+    }
+}
+
 /// What init reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Report {
+    /// The kernel has booted, and init waits for [`Order::Start`].
+    Booted,
     /// The program runs.
     Started,
     /// So does the VM; each second.
@@ -78,6 +111,7 @@ impl Report {
     /// The line, with its end.
     pub fn print(&self) -> String {
         match self {
+            Self::Booted => "booted\n".to_owned(),
             Self::Started => "start\n".to_owned(),
             Self::Alive => "alive\n".to_owned(),
             Self::Ended(End::Exited(status)) => format!("exit {status}\n"),
@@ -93,6 +127,7 @@ impl Report {
     pub fn read(line: &str) -> Option<Self> {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         Some(match word {
+            "booted" => Self::Booted,
             "start" => Self::Started,
             "alive" => Self::Alive,
             "exit" => Self::Ended(End::Exited(rest.parse().ok()?)),
@@ -109,8 +144,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_init_is_told_is_read_again() {
+        for order in [Order::Start, Order::Signal(Signal::SIGINT)] {
+            assert_eq!(Order::read(order.byte()), Some(order));
+        }
+        assert_eq!(Order::read(200), None);
+    }
+
+    #[test]
     fn what_init_reports_is_read_again() {
         for report in [
+            Report::Booted,
             Report::Started,
             Report::Alive,
             Report::Ended(End::Exited(255)),

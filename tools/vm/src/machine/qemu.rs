@@ -1,5 +1,6 @@
 //! The emulator's process.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::os::unix::process::CommandExt;
@@ -21,40 +22,48 @@ pub const QEMU: &str = "qemu-system-x86_64";
 /// Where qemu writes what it complains about, in the folder that [`Qemu::start`] gets.
 pub const COMPLAINTS: &str = "qemu";
 
+/// The socket of its monitor, in that folder.
+pub const MONITOR: &str = "monitor";
+
 /// A running emulator; it's gone when this is dropped.
 #[derive(Debug)]
 pub struct Qemu(Child);
 
+/// The options of the hardware, which a VM that wakes up must have had when its state was
+/// kept. Ports and memory for the parcel come with the VM's folder.
+pub fn hardware(memory: u32) -> Vec<String> {
+    // Never KVM: on some machines /dev/kvm is there and kernels hang on it.
+    let options = "-M q35 -smp 2 -nodefaults -no-user-config -display none \
+                   -no-reboot -accel tcg -cpu max -m";
+    let memory = memory.to_string();
+    options
+        .split_whitespace()
+        .chain([&*memory])
+        .map(str::to_owned)
+        .collect()
+}
+
 impl Qemu {
-    /// Starts it on a kernel and an initramfs. In `folder` are the sockets of its ports, by
-    /// their names, and then what it complains about.
+    /// Starts it. In `folder` are the sockets of its ports, by their names, and then what it
+    /// complains about.
     ///
     /// # Errors
     /// A [`Failure`] where there is no qemu.
-    pub fn start(
-        folder: &Path,
-        (kernel, initramfs): (&Path, &Path),
-        command_line: &str,
-        memory: u32,
-    ) -> Result<Self> {
+    pub fn start(folder: &Path, options: &[OsString]) -> Result<Self> {
         let mut qemu = Command::new(QEMU);
-        qemu.args("-M q35 -smp 2 -nodefaults -no-user-config".split(' '))
-            .args("-display none -no-reboot".split(' '))
-            // Never KVM: on some machines /dev/kvm is there and kernels hang on it.
-            .args("-accel tcg -cpu max".split(' '))
-            .args(["-m", &memory.to_string()])
-            .arg("-kernel")
-            .arg(kernel)
-            .arg("-initrd")
-            .arg(initramfs)
-            .args(["-append", command_line]);
-        for port in Port::ALL.map(Port::name) {
-            let path = folder.join(port).display().to_string();
+        qemu.args(options);
+        let chardev = |name: &str| {
+            let path = folder.join(name).display().to_string();
             // In qemu's options a comma ends a value, and two are one.
             let path = path.replace(',', ",,");
-            qemu.args(["-chardev", &format!("socket,id={port},path={path}")])
+            format!("socket,id={name},path={path}")
+        };
+        for port in Port::ALL.map(Port::name) {
+            qemu.args(["-chardev", &chardev(port)])
                 .args(["-serial", &format!("chardev:{port}")]);
         }
+        qemu.args(["-chardev", &chardev(MONITOR)])
+            .args(["-mon", &format!("chardev={MONITOR},mode=control")]);
         qemu.stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(File::create(folder.join(COMPLAINTS))?)

@@ -41,6 +41,9 @@ pub fn verdict(
         Stop::Failed(why) => {
             (Kind::Broken, format!("虚拟机里启动不了程序：{why}"))
         }
+        Stop::NotHandedOver(why) => {
+            (Kind::Broken, format!("没法把程序交给虚拟机：{why}"))
+        }
         Stop::TimedOut(limit) => (
             Kind::TimedOut,
             format!(

@@ -1,14 +1,16 @@
 //! Waiting for the end of a program in a VM, or for what prevents it.
 
 use std::io::Write;
+use std::os::unix::net::UnixStream;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
+use anyhow::Result;
 use nix::sys::signal::Signal;
 
 use super::ports::Event;
 use super::qemu::Qemu;
-use crate::serial::{End, Report};
+use crate::serial::{End, Order, Report};
 
 /// Why there is nothing more to wait for.
 #[derive(Debug)]
@@ -19,10 +21,30 @@ pub enum Stop {
     NoBpf,
     /// What init couldn't do.
     Failed(String),
+    /// The VM couldn't be given its program.
+    NotHandedOver(String),
     /// This was too long.
     TimedOut(Duration),
     /// qemu has ended without a word on the control port.
     Silent,
+}
+
+impl Stop {
+    /// Whether init hasn't said what was wrong.
+    pub fn is_unexplained(&self) -> bool {
+        matches!(
+            self,
+            Self::Silent | Self::TimedOut(_) | Self::NotHandedOver(_)
+        )
+    }
+}
+
+/// How a VM comes to its program.
+pub struct Begin<HandOver> {
+    /// It wakes up, so it has booted already.
+    pub wakes: bool,
+    /// Gives it the program.
+    pub hand_over: HandOver,
 }
 
 /// How long to wait.
@@ -33,18 +55,32 @@ pub struct Patience {
     pub limit: Option<Duration>,
 }
 
-/// Waits for it. `signals` go to the program; one before it has started, or a second one,
-/// ends the waiting.
+/// Waits for the end. `signals` go to the program; one before it has started, or a second
+/// one, ends the waiting. Returns whether it had started, too.
 pub fn watch(
     qemu: &mut Qemu,
     events: &Receiver<Event>,
     signals: &Receiver<Signal>,
     patience: &Patience,
+    mut begin: Begin<impl FnMut(&mut Qemu, &mut UnixStream) -> Result<()>>,
+) -> (Stop, bool) {
+    let mut started = false;
+    let stop = wait(qemu, events, signals, patience, &mut begin, &mut started);
+    (stop, started)
+}
+
+fn wait(
+    qemu: &mut Qemu,
+    events: &Receiver<Event>,
+    signals: &Receiver<Signal>,
+    patience: &Patience,
+    begin: &mut Begin<impl FnMut(&mut Qemu, &mut UnixStream) -> Result<()>>,
+    started: &mut bool,
 ) -> Stop {
+    let mut waits = begin.wakes;
     let start = Instant::now();
     let mut alive = start;
     let mut control = None;
-    let mut started = false;
     let mut signalled = false;
     loop {
         // Often enough for a hand on the keyboard.
@@ -56,7 +92,8 @@ pub fn watch(
             Ok(Event::Line(line)) => {
                 alive = Instant::now();
                 match Report::read(&line) {
-                    Some(Report::Started) => started = true,
+                    Some(Report::Booted) => waits = true,
+                    Some(Report::Started) => *started = true,
                     Some(Report::Alive) => {}
                     Some(Report::NoBpf) => return Stop::NoBpf,
                     Some(Report::Failed(why)) => return Stop::Failed(why),
@@ -76,12 +113,22 @@ pub fn watch(
             }
             Err(_) => {}
         }
+        match &mut control {
+            Some(control) if waits => {
+                waits = false;
+                if let Err(error) = (begin.hand_over)(qemu, control) {
+                    return Stop::NotHandedOver(format!("{error:#}"));
+                }
+                alive = Instant::now();
+            }
+            _ => {}
+        }
         if let Ok(signal) = signals.try_recv() {
             match &mut control {
-                Some(control) if started && !signalled => {
+                Some(control) if *started && !signalled => {
                     signalled = true;
                     // When it fails, the VM is just ending.
-                    let _ = control.write_all(&[signal as u8]);
+                    let _ = control.write_all(&[Order::Signal(signal).byte()]);
                 }
                 _ => return Stop::Ended(End::Killed(signal as i32)),
             }

@@ -15,7 +15,7 @@ use vm::failure::{Failure, Kind};
 use vm::kernels::{self, Kernel, Wanted};
 use vm::{End, Image, Machine, Output};
 
-fn kernel() -> Kernel {
+pub fn kernel() -> Kernel {
     kernels::find_or_fetch(&Wanted::default(), None)
         .unwrap_or_else(|error| panic!("{error:#}"))
 }

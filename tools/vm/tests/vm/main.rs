@@ -1,3 +1,4 @@
 //! A VM with a real kernel in it.
 
+mod booted;
 mod in_vm;

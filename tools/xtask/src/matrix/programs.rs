@@ -79,8 +79,8 @@ impl OnEachKernel {
                     (0..runs).flat_map(|_| once()).map(in_vm).collect();
                 image.others = once().cloned().collect();
                 let machine = vm::Machine {
-                    // All debug builds together, once as an archive and once unpacked.
-                    memory: 768,
+                    // All debug builds lie in it.
+                    memory: 512,
                     limit: Some(LIMIT),
                     ..vm::Machine::default()
                 };
