@@ -1,5 +1,6 @@
 //! `cargo lab check`: builds the learner's file and has it checked on a kernel.
 
+use std::fs;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -8,7 +9,7 @@ use machine::{packages, scratch};
 use shared::{say, tell};
 use vm::failure::Failure;
 
-use super::choice::{course, next, not_found};
+use super::choice::{course, next, not_found, to_check};
 use super::files::{is_touched, notes, shown};
 use super::judge::{Judged, Settings, judge, some_seed};
 use super::progress::Progress;
@@ -43,10 +44,10 @@ pub fn check(args: &Args) -> Result<ExitCode> {
     }
     let _scratch = scratch::prepare("")?;
     let course = course()?;
-    let mut progress = progress(&course)?;
+    let mut progress = rebuilt(&course, &args.settings)?;
     let wanted = match &args.exercise {
         Some(wanted) => course.find_exercises(wanted),
-        None => next(&course, &progress).into_iter().collect(),
+        None => to_check(&course, &progress),
     };
     if wanted.is_empty() {
         return Ok(match &args.exercise {
@@ -80,7 +81,7 @@ pub(super) fn not_checked(error: anyhow::Error) -> Result<ExitCode> {
     Ok(ExitCode::from(NOT_CHECKED))
 }
 
-/// Checks one exercise, prints the verdict, notes a pass, and returns the exit status.
+/// Checks one exercise, prints the verdict, notes it, and returns the exit status.
 pub(super) fn check_one(
     exercise: &Exercise,
     settings: &Settings,
@@ -88,6 +89,8 @@ pub(super) fn check_one(
 ) -> Result<u8> {
     packages::ensure(packages::for_build(exercise.needs_clang), settings.yes)?;
     let seed = settings.seed.unwrap_or_else(some_seed);
+    // What is saved while it's judged isn't what was judged.
+    let text = fs::read(exercise.answer()).unwrap_or_default();
     match judge(exercise, settings, seed)? {
         Judged::NotBuilt(status) => {
             tell!(
@@ -100,31 +103,55 @@ pub(super) fn check_one(
         Judged::Made(made) => {
             verdict::print(exercise, &made, seed);
             if !verdict::passed(&made) {
+                progress.note_failed(&exercise.id)?;
                 return Ok(WRONG);
             }
-            progress.note_passed(&exercise.id);
-            progress.save()?;
+            progress.note_passed(&exercise.id, &text)?;
             Ok(0)
         }
     }
 }
 
-/// The progress. Where its file was broken, the exercises are checked again first.
-pub(super) fn progress(course: &Course) -> Result<Progress> {
-    let (mut progress, aside) = Progress::load(&notes()?)?;
-    let Some(aside) = aside else {
+/// The progress, for a command that doesn't check. Where its file is broken it's as good as
+/// empty.
+pub(super) fn progress() -> Result<Progress> {
+    let progress = Progress::load(&notes()?)?;
+    if progress.is_broken() {
+        tell!(
+            "进度文件 .lab/progress 读不懂，先当作什么也没有做过。\n\
+             出路：cargo lab check，它会重新检查做过的练习"
+        );
+    }
+    Ok(progress)
+}
+
+/// The progress. Where its file is broken, what the learner has changed is checked again
+/// first, and only then the file is set aside.
+pub(super) fn rebuilt(
+    course: &Course,
+    settings: &Settings,
+) -> Result<Progress> {
+    let mut progress = Progress::load(&notes()?)?;
+    if !progress.is_broken() {
         return Ok(progress);
-    };
-    tell!(
-        "进度文件读不懂，挪到了 {}。现在重新检查做过的练习……",
-        shown(&aside)
-    );
+    }
+    tell!("进度文件读不懂。现在重新检查做过的练习……");
+    let mut passed = Vec::new();
     for exercise in course.exercises().filter(|e| is_touched(e)) {
-        let judged = judge(exercise, &Settings::default(), some_seed())?;
-        if matches!(judged, Judged::Made(made) if verdict::passed(&made)) {
-            progress.note_passed(&exercise.id);
+        let text = fs::read(exercise.answer()).unwrap_or_default();
+        match judge(exercise, settings, some_seed()) {
+            Ok(Judged::Made(made)) if verdict::passed(&made) => {
+                passed.push((exercise, text));
+            }
+            Ok(_) => {}
+            // The others may work all the same.
+            Err(error) => tell!("{}：{error:#}", exercise.id),
         }
     }
-    progress.save()?;
+    let aside = progress.set_aside()?;
+    tell!("读不懂的进度文件挪到了 {}。", shown(&aside));
+    for (exercise, text) in passed {
+        progress.note_passed(&exercise.id, &text)?;
+    }
     Ok(progress)
 }

@@ -6,11 +6,27 @@ use anyhow::Result;
 use course::{Course, Exercise};
 use shared::{say, tell};
 
-use super::progress::Progress;
+use super::progress::{Progress, Standing};
 
 /// The course of this checkout.
 pub fn course() -> Result<Course> {
     Course::load(&course::checkout())
+}
+
+/// What was passed and changed since, and the first that isn't done.
+pub fn to_check<'a>(
+    course: &'a Course,
+    progress: &Progress,
+) -> Vec<&'a Exercise> {
+    let next = course
+        .exercises()
+        .find(|e| progress.standing(e) == Standing::Open);
+    course
+        .exercises()
+        .filter(|e| {
+            progress.standing(e) == Standing::Changed || Some(*e) == next
+        })
+        .collect()
 }
 
 /// The first exercise that isn't done.
@@ -18,7 +34,7 @@ pub fn next<'a>(
     course: &'a Course,
     progress: &Progress,
 ) -> Option<&'a Exercise> {
-    course.exercises().find(|e| !progress.passed(&e.id))
+    course.exercises().find(|e| !progress.passed(e))
 }
 
 /// The exercise that is meant: the named one, or the next that isn't done.
@@ -35,7 +51,7 @@ pub fn one<'a>(
         Some(wanted) => course
             .find_exercises(wanted)
             .into_iter()
-            .find(|e| !progress.passed(&e.id))
+            .find(|e| !progress.passed(e))
             .or_else(|| course.find_exercises(wanted).first().copied())
             .ok_or_else(|| not_found(course, wanted)),
     }

@@ -26,7 +26,7 @@ pub struct Args {
 /// The hints can't be read, or the progress not be written.
 pub fn hint(args: &Args) -> Result<ExitCode> {
     let course = course()?;
-    let mut progress = check::progress(&course)?;
+    let mut progress = check::progress()?;
     let exercise = match one(&course, &progress, args.exercise.as_deref()) {
         Ok(exercise) => exercise,
         Err(status) => return Ok(status),
@@ -42,6 +42,9 @@ pub fn hint(args: &Args) -> Result<ExitCode> {
         tell!("{} 有 {} 个提示。", exercise.id, hints.len());
         return Ok(ExitCode::from(2));
     };
+    if number > seen {
+        progress.note_hints(&exercise.id, number)?;
+    }
     println!("{} {hint}", exercise.id);
     if number < hints.len() {
         println!(
@@ -51,10 +54,6 @@ pub fn hint(args: &Args) -> Result<ExitCode> {
         );
     } else {
         println!("\n这是最后一个提示。");
-    }
-    if number > seen {
-        progress.note_hints(&exercise.id, number);
-        progress.save()?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::check;
 use super::choice::{course, next};
 use super::files::{is_touched, shown};
+use super::progress::Standing;
 
 /// What `cargo lab list` takes: nothing.
 #[derive(Debug, clap::Args)]
@@ -18,20 +19,16 @@ pub struct Args {}
 /// The exercises or the progress can't be read.
 pub fn list(_: &Args) -> Result<ExitCode> {
     let course = course()?;
-    let progress = check::progress(&course)?;
-    let done = course
-        .exercises()
-        .filter(|e| progress.passed(&e.id))
-        .count();
+    let progress = check::progress()?;
+    let done = course.exercises().filter(|e| progress.passed(e)).count();
     for exercise in course.exercises() {
-        let state = if progress.passed(&exercise.id) {
-            "通过"
-        } else if is_touched(exercise) {
-            "在做"
-        } else {
-            "　　"
+        let (state, note) = match progress.standing(exercise) {
+            Standing::Passed => ("通过", ""),
+            Standing::Changed => ("改过", "（改过，还没有再检查）"),
+            Standing::Open if is_touched(exercise) => ("在做", ""),
+            Standing::Open => ("　　", ""),
         };
-        println!("{state}  {:<26}  {}", exercise.id, exercise.title());
+        println!("{state}  {:<26}  {}{note}", exercise.id, exercise.title());
     }
     println!("\n{done}/{} 通过", course.exercises().count());
     if let Some(next) = next(&course, &progress) {

@@ -82,7 +82,7 @@ pub fn judge(args: &Args) -> Result<ExitCode> {
             return Ok(ExitCode::from(2));
         }
     };
-    desk.compare(said, &args.settings).or_else(not_checked)
+    desk.compare(&said, &args.settings).or_else(not_checked)
 }
 
 /// The chapter's answers to judge.
@@ -183,7 +183,7 @@ impl<'a> Desk<'a> {
     /// Runs the answers, and prints what was said of each and what happened.
     fn compare(
         &self,
-        said: [Judgement; 4],
+        said: &[Judgement; 4],
         settings: &Settings,
     ) -> Result<ExitCode> {
         let seed = settings.seed.unwrap_or_else(some_seed);

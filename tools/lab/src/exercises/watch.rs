@@ -8,13 +8,15 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Result;
+use course::Exercise;
 use machine::scratch;
 use shared::{say, tell};
 
-use super::check::{check_one, not_checked, progress};
+use super::check::{check_one, not_checked, rebuilt};
 use super::choice::{course, one};
 use super::files::shown;
 use super::judge::Settings;
+use super::progress::Progress;
 
 /// How often the file is looked at. Reading one small file costs nothing that could be
 /// noticed, and works on every file system; inotify doesn't see what others change on
@@ -43,7 +45,7 @@ pub fn watch(args: &Args) -> Result<ExitCode> {
     }
     let _scratch = scratch::prepare("")?;
     let course = course()?;
-    let mut progress = progress(&course)?;
+    let mut progress = rebuilt(&course, &args.settings)?;
     let mut exercise = match one(&course, &progress, args.exercise.as_deref()) {
         Ok(exercise) => exercise,
         Err(status) => return Ok(status),
@@ -57,7 +59,7 @@ pub fn watch(args: &Args) -> Result<ExitCode> {
     loop {
         let mut text = fs::read(exercise.answer()).ok();
         clear_the_screen()?;
-        while check_one(exercise, &args.settings, &mut progress)? != 0 {
+        while !passes(exercise, &args.settings, &mut progress) {
             say!("\n保存文件就会再检查一次，Ctrl+C 结束。");
             text = Some(saved(&exercise.answer(), text.as_deref()));
             clear_the_screen()?;
@@ -66,7 +68,7 @@ pub fn watch(args: &Args) -> Result<ExitCode> {
         let all = || course.exercises();
         let here = all().position(|e| e == exercise).unwrap_or(0);
         let mut others = all().skip(here).chain(all().take(here));
-        let next = others.find(|e| !progress.passed(&e.id));
+        let next = others.find(|e| !progress.passed(e));
         let Some(next) = next else {
             say!("\n全部练习都通过了。");
             return Ok(ExitCode::SUCCESS);
@@ -79,6 +81,22 @@ pub fn watch(args: &Args) -> Result<ExitCode> {
         );
         let text = fs::read(exercise.answer()).ok();
         saved(&exercise.answer(), text.as_deref());
+    }
+}
+
+/// Checks it and says whether it has passed. What keeps it from being checked may be mended
+/// at the next save.
+fn passes(
+    exercise: &Exercise,
+    settings: &Settings,
+    progress: &mut Progress,
+) -> bool {
+    match check_one(exercise, settings, progress) {
+        Ok(status) => status == 0,
+        Err(error) => {
+            tell!("{error:#}");
+            false
+        }
     }
 }
 

@@ -137,11 +137,26 @@ fn a_learner_goes_from_the_starter_to_the_solution() {
     assert!(lab(&["list"], 0).contains("通过  ex01-a-map"));
     assert_eq!(lab(&["solution", "1"], 0), "// the solution\n");
 
-    lab(&["reset", "a-map"], 0);
+    // What has passed is the file as it was.
+    assert!(lab(&["check"], 0).contains("全部练习都通过了"));
+    machine.write(ANSWER, &starter());
+    let list = lab(&["list"], 0);
+    assert!(list.contains("改过  ex01-a-map"), "{list}");
+    assert!(list.contains("0/1 通过"), "{list}");
+    assert!(lab(&["check"], 1).contains("没过  它行"));
+    assert!(lab(&["list"], 0).contains("　　  ex01-a-map"));
+    machine.write(ANSWER, &passing());
+    lab(&["check"], 0);
+
+    lab(&["reset", "1"], 0);
     let text = |path| fs::read_to_string(machine.path(path)).expect("a file");
     assert_eq!(text(ANSWER), starter());
     assert_eq!(text(".lab/ex01-a-map-1.rs"), passing());
     assert!(lab(&["list"], 0).contains("0/1 通过"));
+    machine.write(ANSWER, &passing());
+    lab(&["reset", "--all"], 0);
+    assert_eq!(text(ANSWER), starter());
+    assert_eq!(text(".lab/ex01-a-map-2.rs"), passing());
 }
 
 #[test]
@@ -150,6 +165,13 @@ fn broken_progress_is_set_aside_and_rebuilt() {
     let machine = checkout();
     machine.write(ANSWER, &passing());
     machine.write(".lab/progress", "ex01-a-map pas");
+    // Only a check checks.
+    let list = output(&mut machine.lab_with_everything(&["list"]));
+    let said = String::from_utf8_lossy(&list.stderr);
+    assert!(said.contains("读不懂"), "{said}");
+    assert!(machine.path(".lab/progress").exists());
+    let check = printed(&mut machine.lab_with_everything(&["check"]), 0);
+    assert!(check.contains("全部练习都通过了"), "{check}");
     let list = printed(&mut machine.lab_with_everything(&["list"]), 0);
     assert!(list.contains("通过  ex01-a-map"), "{list}");
     let kept = fs::read_to_string(machine.path(".lab/progress.broken-1"));
