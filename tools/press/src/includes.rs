@@ -14,7 +14,7 @@ use walkdir::WalkDir;
 
 use crate::manuscript::Manuscript;
 use crate::pages::{self, Directive, Page};
-use crate::{measured, outputs};
+use crate::{measured, outputs, scenes};
 
 /// The longest listing: what a reader sees without scrolling.
 const LINES: usize = 25;
@@ -105,7 +105,11 @@ fn check_directive(
         | "quiz" | "step" => {
             return Ok(());
         }
-        ours if measured::DIRECTIVES.contains(&ours) => return Ok(()),
+        ours if measured::DIRECTIVES.contains(&ours)
+            || scenes::DIRECTIVES.contains(&ours) =>
+        {
+            return Ok(());
+        }
         "rustdoc_include" | "playground" | "playpen" => {
             return Err(format!(
                 "不用 {}：代码按锚点用 include 引入",

@@ -1,5 +1,5 @@
-//! `{{#diagram NAME}}`, `{{#predict ID}}` and `{{#quiz}}`: put into the pages once mdBook has
-//! rendered them.
+//! `{{#diagram NAME}}`, `{{#predict ID}}`, `{{#player SCENE …}}`, `{{#race SCENE …}}` and
+//! `{{#quiz}}`: put into the pages once mdBook has rendered them.
 //!
 //! mdBook itself would offer wrong answers to those who search the book, and it writes an
 //! SVG's attributes in lower case.
@@ -16,7 +16,7 @@ use regex::{Captures, Regex};
 use walkdir::WalkDir;
 
 use crate::manuscript::Manuscript;
-use crate::{chance, diagrams, predictions, quizzes};
+use crate::{chance, diagrams, predictions, quizzes, scenes};
 
 /// The page that holds all others, to be printed: nothing is covered there.
 const PRINT: &str = "print.html";
@@ -25,7 +25,7 @@ const PRINT: &str = "print.html";
 pub struct Inserts(BTreeMap<String, String>);
 
 impl Inserts {
-    /// Reads the diagrams, predictions and quizzes, and returns what is wrong with them too.
+    /// Reads the diagrams, scenes, predictions and quizzes, and returns what is wrong with them too.
     ///
     /// # Errors
     /// When a file can't be read.
@@ -35,6 +35,9 @@ impl Inserts {
         let mut inserts = BTreeMap::new();
         for (name, html) in diagrams::read(manuscript, &mut problems)? {
             inserts.insert(mark("diagram", "", &name), html);
+        }
+        for (name, html) in scenes::read(manuscript, &mut problems)? {
+            inserts.insert(mark("scene", "", &name), html);
         }
         for (page, html) in
             quizzes::read(manuscript, &mut problems, &mut asked)?
@@ -98,8 +101,8 @@ impl Preprocessor for Marks {
 
     fn run(&self, _: &PreprocessorContext, mut book: Book) -> Result<Book> {
         static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"\{\{\s*#(diagram|predict|quiz)\s*([\w-]*)\s*\}\}")
-                .expect("a fixed pattern")
+            let directive = r"\{\{\s*#(diagram|player|predict|quiz|race)\s*([\w-]*)[\w ]*\}\}";
+            Regex::new(directive).expect("a fixed pattern")
         });
         book.for_each_chapter_mut(|chapter| {
             let page = chapter.source_path.as_deref().and_then(Path::file_stem);
@@ -108,6 +111,7 @@ impl Preprocessor for Marks {
                 &chapter.content,
                 |captures: &Captures<'_>| match &captures[1] {
                     "diagram" => mark("diagram", "", &captures[2]),
+                    "player" | "race" => mark("scene", "", &captures[2]),
                     kind => mark(kind, &page, &captures[2]),
                 },
             );

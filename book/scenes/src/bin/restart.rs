@@ -13,7 +13,7 @@ fn main() -> ExitCode {
 
 fn lesson(_: &Args) -> Result<()> {
     step("放进 5 个队列")?;
-    let map = create_walkable("queues", 32)?;
+    let map = call!(create_walkable("queues", 32))?;
     for key in 0..5 {
         call!(
             map.update(&bytes(key), &bytes(10 * key), MapFlags::ANY),

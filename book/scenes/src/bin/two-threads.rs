@@ -14,7 +14,7 @@ fn main() -> ExitCode {
 
 fn lesson(_: &Args) -> Result<()> {
     step("先查后删：两个都看到了 job1，两个都去做")?;
-    let map = create("jobs", 2)?;
+    let map = call!(create("jobs", 2))?;
     call!(map.update(b"job1", &bytes(7), MapFlags::ANY))?;
     call!(map.update(b"job2", &bytes(8), MapFlags::ANY))?;
     let work = |seat: &Seat| look_then_delete(&map, seat);

@@ -1,0 +1,390 @@
+//! A run as frames: each is a call with its reply and what became of the maps.
+
+use anyhow::Result;
+use transcript::{Call, Contents, Event, Held, Reply, Transcript};
+
+use super::bytes::Reading;
+
+/// A call, or a value that was shown, and the maps after it.
+pub struct Frame {
+    /// The number of its step.
+    pub step: u32,
+    /// The heading of the step, in its first frame.
+    pub heading: Option<String>,
+    /// Who made the call, where several do.
+    pub who: Option<String>,
+    /// The call with its variables, or the expression.
+    pub call: String,
+    /// What it returned, or the value, shortened.
+    pub reply: String,
+    /// Why it was refused: the errno's name, and what that means here if the scene says so.
+    pub refused: Option<(String, Option<String>)>,
+    /// Whether it's a shown value instead of a call.
+    pub is_shown: bool,
+    /// What the call was about.
+    pub target: Target,
+    /// The maps, those that have just gone among them.
+    pub maps: Vec<Map>,
+}
+
+/// What a call does to an element.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    Walk,
+    Take,
+    Read,
+    Delete,
+    Other,
+}
+
+/// What a call was about.
+pub struct Target {
+    pub verb: Verb,
+    /// The element's key, as it's shown: of a walk the one that it came to.
+    pub key: Option<String>,
+    /// Whether there was such an element, or the walk came to one.
+    pub found: bool,
+}
+
+/// A map in a frame.
+pub struct Map {
+    pub name: String,
+    pub kind: String,
+    pub max_entries: u32,
+    /// How many descriptors lead to it, and where it's pinned.
+    pub references: (u32, Vec<String>),
+    pub is_new: bool,
+    pub has_gone: bool,
+    pub cells: Vec<Cell>,
+}
+
+/// An element in a frame, or one that was there in the frame before.
+pub struct Cell {
+    pub key: String,
+    pub value: String,
+    pub change: Change,
+    /// It changed its place in the walk.
+    pub has_moved: bool,
+}
+
+/// What a call did to an element.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Change {
+    None,
+    New,
+    /// It was this before.
+    From(String),
+    Deleted,
+    Taken,
+    /// It's gone, though the call neither deletes nor takes.
+    Vanished,
+}
+
+impl Change {
+    /// Whether the element isn't there any more.
+    pub fn is_gone(&self) -> bool {
+        matches!(self, Self::Deleted | Self::Taken | Self::Vanished)
+    }
+}
+
+impl Frame {
+    /// Whether the call changed any map.
+    pub fn changes(&self) -> bool {
+        self.maps.iter().any(|map| {
+            map.is_new
+                || map.has_gone
+                || map.cells.iter().any(|cell| cell.change != Change::None)
+        })
+    }
+}
+
+/// The frames of a run. Where `each_step_anew`, a step has maps of its own, which are there
+/// when it begins.
+///
+/// # Errors
+/// When a key or a value isn't what `reading` says.
+pub fn frames(
+    run: &Transcript,
+    reading: &Reading,
+    each_step_anew: bool,
+) -> Result<Vec<Frame>> {
+    let mut frames = Vec::<Frame>::new();
+    let mut before = Vec::new();
+    let (mut step, mut heading, mut call) = (0, None, None::<&Call>);
+    for event in &run.0 {
+        match event {
+            Event::Step {
+                number,
+                heading: words,
+            } => (step, heading) = (*number, Some(without_gaps(words))),
+            Event::Call(made) => call = Some(made),
+            Event::Meaning(meaning) => {
+                let last = frames.last_mut().and_then(|it| it.refused.as_mut());
+                if let Some((_, means)) = last {
+                    *means = Some(without_gaps(&meaning.text));
+                }
+            }
+            _ => {}
+        }
+        let Some(after) = event.after() else {
+            continue;
+        };
+        let mut frame = told(event, call);
+        frame.step = step;
+        if each_step_anew && heading.is_some() {
+            after.clone_into(&mut before);
+        }
+        frame.heading = heading.take();
+        frame.maps = maps(&before, after, frame.target.verb, reading)?;
+        after.clone_into(&mut before);
+        frames.push(frame);
+    }
+    Ok(frames)
+}
+
+/// A frame of what was returned or shown, without its maps.
+fn told(event: &Event, call: Option<&Call>) -> Frame {
+    let mut frame = Frame {
+        step: 0,
+        heading: None,
+        who: None,
+        call: String::new(),
+        reply: String::new(),
+        refused: None,
+        is_shown: true,
+        target: Target {
+            verb: Verb::Other,
+            key: None,
+            found: false,
+        },
+        maps: Vec::new(),
+    };
+    match event {
+        Event::Shown { source, value, .. } => {
+            frame.call.clone_from(source);
+            frame.reply = shortened(value);
+        }
+        Event::Returned { reply, .. } => {
+            frame.is_shown = false;
+            frame.reply = shortened(&reply.to_string());
+            if let Reply::Refused { errno, .. } = reply {
+                let name = errno.name.clone();
+                let name = name.unwrap_or_else(|| errno.number.to_string());
+                frame.reply = format!("Err：{name}");
+                frame.refused = Some((name, None));
+            }
+            if let Some(call) = call {
+                frame.target = target(call, &frame.reply);
+                frame.who.clone_from(&call.who);
+                let mut anonymous = call.clone();
+                anonymous.who = None;
+                frame.call = anonymous.to_string();
+            }
+        }
+        _ => {}
+    }
+    frame
+}
+
+/// A value without the fields of a long structure.
+fn shortened(value: &str) -> String {
+    match (value.find(" { "), value.rfind(" }")) {
+        (Some(start), Some(end)) if value.len() > 40 => {
+            format!("{} {{ …{}", &value[..start], &value[end..])
+        }
+        _ => value.to_owned(),
+    }
+}
+
+fn target(call: &Call, reply: &str) -> Target {
+    let source = &call.source;
+    let verbs = [
+        ("next_key(", Verb::Walk),
+        (".lookup_and_delete(", Verb::Take),
+        (".lookup(", Verb::Read),
+        (".delete(", Verb::Delete),
+    ];
+    let verb = verbs.iter().find(|(words, _)| source.contains(words));
+    let verb = verb.map_or(Verb::Other, |(_, verb)| *verb);
+    let quoted = source
+        .split("b\"")
+        .nth(1)
+        .and_then(|it| it.split('"').next());
+    let variable = || {
+        let mut all = call.variables.iter();
+        let key = all.find(|it| ["key", "here"].contains(&&*it.name))?;
+        Some(&*key.value)
+    };
+    let key = match verb {
+        Verb::Walk => some(reply),
+        _ => quoted.or_else(variable),
+    };
+    Target {
+        verb,
+        key: key.map(str::to_owned),
+        found: some(reply).is_some(),
+    }
+}
+
+/// What is in an `Ok(Some(…))`.
+fn some(reply: &str) -> Option<&str> {
+    reply.strip_prefix("Ok(Some(")?.strip_suffix("))")
+}
+
+/// What became of the maps.
+fn maps(
+    before: &[Contents],
+    after: &[Contents],
+    verb: Verb,
+    reading: &Reading,
+) -> Result<Vec<Map>> {
+    let mut maps = Vec::new();
+    let same = |one: &Contents, all: &[Contents]| {
+        all.iter().find(|it| it.number == one.number).cloned()
+    };
+    for gone in before {
+        if same(gone, after).is_none() {
+            maps.push(Map {
+                has_gone: true,
+                ..map(gone, Vec::new())
+            });
+        }
+    }
+    for now in after {
+        let old = same(now, before);
+        let cells = cells(old.as_ref(), now, verb, reading)?;
+        maps.push(Map {
+            is_new: old.is_none(),
+            ..map(now, cells)
+        });
+    }
+    Ok(maps)
+}
+
+fn map(contents: &Contents, cells: Vec<Cell>) -> Map {
+    Map {
+        name: contents.map.clone(),
+        kind: contents.kind.clone(),
+        max_entries: contents.max_entries,
+        references: (contents.fds, contents.pins.clone()),
+        is_new: false,
+        has_gone: false,
+        cells,
+    }
+}
+
+/// The elements in their order, and where they were those that are gone.
+fn cells(
+    old: Option<&Contents>,
+    now: &Contents,
+    verb: Verb,
+    reading: &Reading,
+) -> Result<Vec<Cell>> {
+    let (old_elements, elements) = (
+        old.map_or(Ok(vec![]), |it| read(it, reading))?,
+        read(now, reading)?,
+    );
+    let place = |key: &str, all: &[(String, String)]| {
+        all.iter().position(|(other, _)| other == key)
+    };
+    // The places among those that are in both.
+    let stay = |all: &[(String, String)], other: &[(String, String)]| {
+        let both = all.iter().filter(|(key, _)| place(key, other).is_some());
+        both.map(|(key, _)| key.clone()).collect::<Vec<_>>()
+    };
+    let (stayed, stay) = (
+        stay(&old_elements, &elements),
+        stay(&elements, &old_elements),
+    );
+    let mut cells = Vec::new();
+    for (key, value) in &elements {
+        let change = match place(key, &old_elements) {
+            // A new map is shown as it is.
+            None if old.is_none() => Change::None,
+            None => Change::New,
+            Some(at) if old_elements[at].1 == *value => Change::None,
+            Some(at) => Change::From(old_elements[at].1.clone()),
+        };
+        let at = stay.iter().position(|other| other == key);
+        cells.push(Cell {
+            key: key.clone(),
+            value: value.clone(),
+            change,
+            has_moved: at != stayed.iter().position(|other| other == key),
+        });
+    }
+    let gone = match verb {
+        Verb::Take => Change::Taken,
+        Verb::Delete => Change::Deleted,
+        _ => Change::Vanished,
+    };
+    for (at, (key, value)) in old_elements.iter().enumerate() {
+        if place(key, &elements).is_none() {
+            cells.insert(
+                at.min(cells.len()),
+                Cell {
+                    key: key.clone(),
+                    value: value.clone(),
+                    change: gone.clone(),
+                    has_moved: false,
+                },
+            );
+        }
+    }
+    Ok(cells)
+}
+
+/// The elements of a map, as they are shown.
+fn read(
+    contents: &Contents,
+    reading: &Reading,
+) -> Result<Vec<(String, String)>> {
+    let elements = match &contents.held {
+        Held::Elements { elements, .. } => &elements[..],
+        Held::NoWalk { .. } => anyhow::bail!(
+            "{} 是 {}，不能遍历，画不出来",
+            contents.map,
+            contents.kind
+        ),
+    };
+    elements
+        .iter()
+        .map(|element| {
+            let key = reading.key.read(&element.key)?;
+            Ok((key, reading.value.read(&element.value)?))
+        })
+        .collect()
+}
+
+/// A text of a terminal as a page writes it: no space between Chinese and Latin words.
+fn without_gaps(text: &str) -> String {
+    let letters: Vec<_> = text.chars().collect();
+    let is_gap = |at: usize| {
+        letters[at] == ' '
+            && at > 0
+            && at + 1 < letters.len()
+            && (letters[at - 1].is_ascii() != letters[at + 1].is_ascii())
+    };
+    (0..letters.len())
+        .filter(|at| !is_gap(*at))
+        .map(|at| letters[at])
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{shortened, without_gaps};
+
+    #[test]
+    fn a_long_structure_is_shortened() {
+        let long = "Ok(MapHandle { fd: OwnedFd { fd: 3 }, name: \"packets\" })";
+        assert_eq!(shortened(long), "Ok(MapHandle { … })");
+        assert_eq!(shortened("Ok(Some([1]))"), "Ok(Some([1]))");
+    }
+
+    #[test]
+    fn gaps_are_for_terminals() {
+        assert_eq!(without_gaps("这个 key 在 map 里"), "这个key在map里");
+        assert_eq!(without_gaps("two words"), "two words");
+    }
+}
