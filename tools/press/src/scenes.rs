@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use transcript::Transcript;
+use anyhow::{Context, Result, bail};
+use transcript::{Call, Event, Transcript};
 
 use crate::manuscript::Manuscript;
 use crate::pages::{Directive, Page};
@@ -112,8 +112,10 @@ fn render(
     let reading = Reading::parse(directive.argument).with_context(|| {
         format!("要写场景、key 和 value 怎样读：{}", directive.argument)
     })?;
-    let title = title(root, name)?;
-    let run = run(root, name)?;
+    let file = format!("{PROGRAMS}/{name}.rs");
+    let program = fs::read_to_string(root.join(&file)).context(file.clone())?;
+    let title = title(root, &file, &program)?;
+    let run = run(root, name, &program)?;
     let is_race = directive.name == "race";
     let frames = frame::frames(&run, &reading, is_race)?;
     if is_race {
@@ -124,34 +126,46 @@ fn render(
 }
 
 /// What a scene shows: the first line of its program, `//! TITLE。`
-fn title(root: &Path, name: &str) -> Result<String> {
-    let file = format!("{PROGRAMS}/{name}.rs");
-    let text = fs::read_to_string(root.join(&file)).context(file.clone())?;
-    let first = text.lines().next().unwrap_or_default();
+fn title(root: &Path, file: &str, program: &str) -> Result<String> {
+    let first = program.lines().next().unwrap_or_default();
     let title = first
         .strip_prefix("//! ")
         .and_then(|title| title.strip_suffix('。'))
         .with_context(|| format!("{file} 的第一行应当是 //! 题目。"))?;
     let page = Page {
-        name: file,
+        name: file.to_owned(),
         folder: root.to_owned(),
         text: title.to_owned(),
     };
     match tidy::check(&[page]).first() {
-        Some(problem) => anyhow::bail!("{problem}"),
+        Some(problem) => bail!("{problem}"),
         None => Ok(title.to_owned()),
     }
 }
 
-/// The recorded run of a scene.
-fn run(root: &Path, name: &str) -> Result<Transcript> {
+/// The recorded run of a scene, every call of which stands in its program.
+fn run(root: &Path, name: &str, program: &str) -> Result<Transcript> {
     let file = recorded(name);
-    let stale = || {
-        format!(
-            "{}：没有记录，或者读不懂，请运行 cargo xtask record {name}",
-            file.display()
-        )
-    };
-    let text = fs::read_to_string(root.join(&file)).with_context(stale)?;
-    Transcript::from_json_lines(&text).with_context(stale)
+    let file = file.display();
+    let again = format!("请运行 cargo xtask record {name}");
+    let unread = || format!("{file}：没有记录，或者读不懂，{again}");
+    let text = fs::read_to_string(root.join(recorded(name)));
+    let text = text.with_context(unread)?;
+    let run = Transcript::from_json_lines(&text).with_context(unread)?;
+    let program = packed(program);
+    for event in &run.0 {
+        if let Event::Call(Call { source, .. }) | Event::Shown { source, .. } =
+            event
+            && !program.contains(&packed(source))
+        {
+            bail!("{file}：过期了，程序里没有 {source}，{again}");
+        }
+    }
+    Ok(run)
+}
+
+/// Code without what rustfmt may put between its words.
+fn packed(code: &str) -> String {
+    let packed: String = code.split_whitespace().collect();
+    packed.replace(",)", ")")
 }

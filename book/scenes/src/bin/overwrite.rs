@@ -26,7 +26,12 @@ fn lesson(_: &Args) -> Result<()> {
         if visited.len() == ENOUGH {
             break;
         }
-        call!(map.update(&bytes(here), &bytes(1), MapFlags::EXIST), here)?;
+        let n = visited.len() as u32;
+        call!(
+            map.update(&bytes(here), &bytes(n), MapFlags::EXIST),
+            here,
+            n
+        )?;
         key = call!(next_key(&map, key), key)?;
     }
     show!(visited);

@@ -63,7 +63,7 @@ pub struct Cell {
     pub key: String,
     pub value: String,
     pub change: Change,
-    /// It changed its place in the walk.
+    /// It was changed, and its place in the walk too.
     pub has_moved: bool,
 }
 
@@ -306,11 +306,12 @@ fn cells(
             Some(at) => Change::From(old_elements[at].1.clone()),
         };
         let at = stay.iter().position(|other| other == key);
+        let was_at = stayed.iter().position(|other| other == key);
         cells.push(Cell {
             key: key.clone(),
             value: value.clone(),
+            has_moved: matches!(change, Change::From(_)) && at != was_at,
             change,
-            has_moved: at != stayed.iter().position(|other| other == key),
         });
     }
     let gone = match verb {

@@ -95,7 +95,7 @@ impl Order<'_> {
             calls.push_str(&format!(
                 "<li class=\"race-call\">{}<div class=\"frame-maps\">{}</div></li>\n",
                 view::call(frame),
-                view::maps(frame, false)
+                view::elements(frame)
             ));
         }
         let (class, verdict) = if is_usual {

@@ -24,14 +24,18 @@ pub fn call(frame: &Frame) -> String {
     )
 }
 
-/// The maps, and the sentence. `references` says whether to tell what leads to a map.
+/// The maps, and the sentence. `references` says whether to show what leads to a map.
 pub fn maps(frame: &Frame, references: bool) -> String {
     let mut html = String::new();
     for map in &frame.maps {
-        html.push_str(&heading(map, references));
-        if !map.has_gone {
-            html.push_str(&cells(map, frame));
+        html.push_str(&heading(map));
+        if map.has_gone {
+            continue;
         }
+        if references {
+            html.push_str(&leading(map));
+        }
+        html.push_str(&cells(map, frame));
     }
     html + &format!(
         "<p class=\"frame-says\">{}</p>",
@@ -39,36 +43,48 @@ pub fn maps(frame: &Frame, references: bool) -> String {
     )
 }
 
-fn heading(map: &Map, references: bool) -> String {
+/// What the maps held, and nothing else.
+pub fn elements(frame: &Frame) -> String {
+    frame.maps.iter().map(|map| cells(map, frame)).collect()
+}
+
+fn heading(map: &Map) -> String {
+    if map.has_gone {
+        return format!(
+            "<p class=\"frame-map is-gone\"><b>{}</b> 已经释放</p>",
+            escape(&map.name)
+        );
+    }
     let there = map.cells.iter().filter(|cell| !cell.change.is_gone());
-    let mut words = format!(
-        "{}，{}个位置用了{}个",
+    format!(
+        "<p class=\"frame-map\"><b>{}</b> {}，{}个位置用了{}个</p>",
+        escape(&map.name),
         map.kind,
         map.max_entries,
         there.count()
-    );
-    if map.has_gone {
-        "已经释放".clone_into(&mut words);
-    } else if references {
-        words.push('；');
-        words.push_str(&leading(map));
-    }
-    let mark = if map.has_gone { " is-gone" } else { "" };
-    format!(
-        "<p class=\"frame-map{mark}\"><b>{}</b> {}</p>",
-        escape(&map.name),
-        escape(&words)
     )
 }
 
-/// What leads to a map.
+/// What leads to a map, drawn.
 fn leading(map: &Map) -> String {
     let (fds, pins) = &map.references;
-    let mut words = format!("{fds}个fd");
-    for pin in pins {
-        words.push_str(&format!("，名字{pin}"));
+    let fds = (0..*fds).map(|_| "fd".to_owned());
+    let all = fds.chain(pins.iter().map(|pin| escape(pin)));
+    let drawn: String = all
+        .map(|it| format!("<span class=\"frame-ref\">{it}</span>"))
+        .collect();
+    format!("<p class=\"frame-refs\">{drawn}</p>")
+}
+
+/// What leads to a map, in words.
+fn led(map: &Map) -> String {
+    let (fds, pins) = &map.references;
+    let mut words = Vec::new();
+    if *fds > 0 {
+        words.push(format!("{fds}个fd"));
     }
-    words
+    words.extend(pins.iter().map(|pin| format!("名字{pin}")));
+    words.join("，")
 }
 
 fn cells(map: &Map, frame: &Frame) -> String {
@@ -147,7 +163,7 @@ pub fn says(frame: &Frame, references: bool) -> String {
             says.push_str(&became(cell));
         }
         if references && !map.has_gone {
-            says.push_str(&format!("指着它的：{}。", leading(map)));
+            says.push_str(&format!("指着它的：{}。", led(map)));
         }
     }
     says.push_str(&about(&frame.target));

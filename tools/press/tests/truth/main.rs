@@ -8,5 +8,6 @@ mod lessons;
 mod listings;
 mod predictions;
 mod quizzes;
+mod scenes;
 mod steps;
 mod whole_book;
