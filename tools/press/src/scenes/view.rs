@@ -94,11 +94,12 @@ fn cells(map: &Map, frame: &Frame) -> String {
         there += usize::from(!cell.change.is_gone());
         html.push_str(&element(cell, frame));
     }
-    let places = map.max_entries as usize;
-    if places <= PLACES {
-        for _ in there..places {
-            html.push_str("<li class=\"cell is-free\">空</li>");
-        }
+    let free = match map.max_entries as usize {
+        places if places <= PLACES => places.saturating_sub(there),
+        _ => usize::from(map.cells.is_empty()),
+    };
+    for _ in 0..free {
+        html.push_str("<li class=\"cell is-free\">空</li>");
     }
     html.push_str("</ul>");
     html
@@ -156,7 +157,7 @@ pub fn says(frame: &Frame, references: bool) -> String {
                 "没有什么指着{}了，内核释放了它。",
                 map.name
             ));
-        } else if map.is_new && !frame.maps.is_empty() {
+        } else if map.is_new {
             says.push_str(&format!("有了map {}。", map.name));
         }
         for cell in &map.cells {
