@@ -101,7 +101,7 @@ mod tests {
     fn the_book_explains_each_exit_status() {
         let page = concat!(
             env!("CARGO_MANIFEST_DIR"),
-            "/../../book/src/build-and-run.md"
+            "/../../book/src/reference-lab.md"
         );
         let page = std::fs::read_to_string(page).expect("the page is there");
         for status in Kind::NoQemu as u8..=Kind::Broken as u8 {
