@@ -9,6 +9,7 @@ mod full;
 mod load;
 mod lost_counts;
 mod null_check;
+mod padding;
 mod skeletons;
 mod top;
 mod walk;
@@ -40,10 +41,11 @@ fn main() -> ExitCode {
 fn lesson(args: &KernelWritesArgs) -> Result<()> {
     let mut place = MaybeUninit::uninit();
     let open = load::open(&mut place)?;
-    let skeleton = load::load(open)?;
+    let mut skeleton = load::load(open)?;
     let map = fetch(&skeleton)?;
     let link = walk::lesson(&skeleton)?;
     when_seen::lesson(&skeleton.maps.tallies)?;
+    padding::lesson(&mut skeleton)?;
     null_check::lesson()?;
     lost_counts::lesson(&skeleton.maps.tallies)?;
     full::lesson(&skeleton)?;

@@ -17,7 +17,7 @@ struct {
 SEC("raw_tp/sched_process_fork")
 int count_started(void *ctx)
 {
-	char name[16];
+	char name[16] = {};
 	__u64 *count;
 
 	// 事件发生在哪个线程里，“当前”的名字就是哪个线程的。

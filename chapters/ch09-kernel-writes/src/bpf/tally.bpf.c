@@ -24,7 +24,7 @@ __u64 missed; // map 满了，没有记下来的
 SEC("raw_tp/sys_enter")
 int count_calls(struct bpf_raw_tracepoint_args *ctx)
 {
-	struct task_name name;
+	struct task_name name = {};
 	struct tally *tally;
 
 	if (!is_wanted(ctx->args[1]))
@@ -40,3 +40,15 @@ int count_calls(struct bpf_raw_tracepoint_args *ctx)
 	return 0;
 }
 // ANCHOR_END: program
+
+// ANCHOR: copy_name
+__u8 copied[16]; // helper 写进来的名字；用户态先把它填满
+
+SEC("raw_tp/sys_enter")
+int copy_name(struct bpf_raw_tracepoint_args *ctx)
+{
+	if (is_wanted(ctx->args[1]))
+		bpf_get_current_comm(copied, sizeof(copied));
+	return 0;
+}
+// ANCHOR_END: copy_name
