@@ -52,6 +52,13 @@ export async function launch(port) {
 
 after(() => browser?.close());
 
+/** Uncovers what the questions of a page cover, and opens what folds. */
+export const showAll = (page) =>
+  page.evaluate(() => {
+    document.querySelectorAll(".predict [data-does=look]").forEach((button) => button.click());
+    document.querySelectorAll("details").forEach((it) => (it.open = true));
+  });
+
 function installed(program) {
   for (const folder of process.env.PATH.split(path.delimiter)) {
     const file = path.join(folder, program);

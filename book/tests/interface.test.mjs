@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CHAPTER, FOLDER, PHONE, SITE, visit } from "./browser.mjs";
+import { CHAPTER, FOLDER, PHONE, SITE, showAll, visit } from "./browser.mjs";
 
 const chapter = new URL(CHAPTER, SITE);
 
@@ -58,6 +58,7 @@ async function copy(page, block) {
 
 test("the copy button copies what is shown", async () => {
   await visit(chapter, CLIPBOARD, async (page) => {
+    await showAll(page);
     const blocks = await page.locator("pre").all();
     assert.notEqual(blocks.length, 0);
     for (const block of blocks) {

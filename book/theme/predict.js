@@ -95,8 +95,8 @@
 
         mark(answered, right, wrong) {
             this.box.classList.toggle('answered', answered);
-            this.box.classList.toggle('right', Boolean(right));
-            this.box.classList.toggle('wrong', Boolean(wrong));
+            this.box.classList.toggle('guessed-right', Boolean(right));
+            this.box.classList.toggle('guessed-wrong', Boolean(wrong));
             this.buttons.answer.hidden = answered;
             this.buttons.look.hidden = answered;
             this.buttons.again.hidden = !answered;
@@ -184,6 +184,8 @@
             });
             input.addEventListener('keydown', (event) => {
                 if (event.key === 'Enter' && !event.isComposing) {
+                    // The button that gets the focus isn't meant.
+                    event.preventDefault();
                     answer();
                 }
             });
