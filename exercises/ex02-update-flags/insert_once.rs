@@ -21,5 +21,7 @@ harness::exercise! {
         wrong_error_is_news => keeps_the_old_value,
         wrong_full_is_old => tells_a_full_map,
         wrong_only_words => tells_other_errors,
+        wrong_same_is_new => keeps_the_old_value,
+        wrong_remembers => inserts_under_a_race,
     },
 }

@@ -22,5 +22,6 @@ harness::exercise! {
         wrong_one_after_the_other => works_in_two_threads,
         wrong_half_the_keys => works_in_two_threads,
         wrong_swallows_errors => tells_an_error,
+        wrong_falls_back => tells_an_error,
     },
 }

@@ -27,5 +27,6 @@ harness::exercise! {
         wrong_take_swallows_errors => tells_other_errors,
         wrong_peek_then_take => takes_under_a_race,
         wrong_empty_is_an_error => empty_is_none,
+        wrong_zero_is_none => takes_the_oldest,
     },
 }

@@ -19,5 +19,6 @@ harness::exercise! {
         wrong_one_batch => leaves_out_what_was_not_there,
         wrong_takes_what_it_saw => leaves_out_what_others_deleted,
         wrong_swallows_errors => tells_a_frozen_map,
+        wrong_takes => deletes_from_each_type,
     },
 }

@@ -20,5 +20,6 @@ harness::exercise! {
         wrong_counts_what_it_saw => deletes_under_a_race,
         wrong_first_64 => deletes_the_range,
         wrong_swallows_errors => tells_a_frozen_map,
+        wrong_at_most_max_entries => deletes_under_a_race,
     },
 }

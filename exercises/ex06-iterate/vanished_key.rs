@@ -20,5 +20,6 @@ harness::exercise! {
         wrong_missing_is_zero => skips_a_vanished_key,
         wrong_ends_at_max_entries => lists_each_key_once_after_a_restart,
         wrong_skips_errors => tells_other_errors,
+        wrong_three_attempts => lists_each_key_once_after_a_restart,
     },
 }

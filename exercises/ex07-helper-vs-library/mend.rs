@@ -39,6 +39,7 @@ harness::exercise! {
         wrong_swallows_the_errno => both_see_the_same_map,
         wrong_any_error_is_minus_one => returns_other_errors,
         wrong_looks_first => both_see_the_same_map,
+        wrong_closes_the_map => user_side_writes,
     },
 }
 

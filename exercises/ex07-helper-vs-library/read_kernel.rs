@@ -22,5 +22,6 @@ harness::exercise! {
         wrong_missing_is_an_error => skips_what_vanished,
         wrong_stops_at_missing => skips_what_vanished,
         wrong_swallows_errors => tells_errors,
+        wrong_trims => reads_the_names,
     },
 }

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::sync::Once;
 
 use anyhow::Result;
-use harness::answer::{keep, open};
+use harness::answer::{interrupt, keep, open};
 use serde::Serialize;
 
 /// What is left, how many requests were taken, and how many of them after Ctrl+C, and how
@@ -46,9 +46,13 @@ harness::exercise! {
             keys: Vec<u32>,
             endless: bool,
             factor: u64,
+            is_over: bool,
         ) -> Result<Account> {
             static HANDLER: Once = Once::new();
             HANDLER.call_once(shared::signals::install);
+            if is_over {
+                interrupt()?;
+            }
             let mut queue = Queue::new(keys, endless);
             let asked = Cell::new(0);
             let source = |key| {
@@ -79,6 +83,8 @@ harness::exercise! {
         wrong_ignores_ctrl_c => stops_at_ctrl_c,
         wrong_drops_a_request => stops_at_ctrl_c,
         wrong_leaves_elements => settles_the_account,
+        wrong_looks_after_the_answer => stops_at_ctrl_c,
+        wrong_faster_is_an_error => asks_the_source_once,
     },
 }
 

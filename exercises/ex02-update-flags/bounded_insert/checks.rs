@@ -6,9 +6,9 @@ use harness::Rng;
 use harness::adversary::{everywhere, play, tell};
 use harness::check::{Check, Exercise, Verdict, wrong};
 use harness::errno::{E2BIG, EEXIST, ENOENT};
-use harness::keyed::{ALL, Keys, misfits, plain, races, stories};
-use harness::material::{ERRNOS, Kind, events, nothing, refusals};
-use harness::scene::{Change, Moment, Scene, in_words};
+use harness::keyed::{ALL, Keys, misfits, plain, races, special, stories};
+use harness::material::{ERRNOS, Kind, NOT_FULL, events, nothing, refusals};
+use harness::scene::{Moment, Scene, in_words};
 use harness::story::{Call, Contents, Shown, Story, What};
 use harness::student::{Element, Student};
 use serde::Serialize;
@@ -190,12 +190,8 @@ fn writes(
     value: &[u8],
 ) -> Verdict {
     let changes = scene.changes();
-    let is_right = |change: &Change| {
-        change.key == key
-            && change.new.as_deref() == Some(value)
-            && (change.old.is_none() || function == Function::Put)
-    };
-    if matches!(&changes[..], [change] if is_right(change)) {
+    let may_be_there = |is_there: bool| !is_there || function == Function::Put;
+    if scene.writes_only(key, value, may_be_there) {
         return Ok(());
     }
     let expected = match function {
@@ -213,6 +209,8 @@ fn calm(
     keys: Keys,
     free: RangeInclusive<usize>,
 ) -> Verdict {
+    let special = special(keys, *free.start(), function.call());
+    tell(student, special, contract)?;
     let stories = stories(keys, free, nothing(), function.call());
     play(student, rng, stories, contract)
 }
@@ -265,7 +263,7 @@ fn goes_on_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
 
 /// Also that nobody in user space may write to a frozen map.
 fn passes_other_errors_on(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let mut whats = refusals(ERRNOS);
+    let mut whats = refusals(NOT_FULL);
     whats.push(What::Freeze);
     for function in [Function::Insert, Function::Put] {
         tell(student, misfits(Keys::New, function.call()), contract)?;

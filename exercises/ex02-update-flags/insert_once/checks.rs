@@ -6,7 +6,9 @@ use harness::Rng;
 use harness::adversary::{everywhere, play, tell};
 use harness::check::{Check, Exercise, Verdict, wrong};
 use harness::errno::{EEXIST, ENOENT};
-use harness::keyed::{ALL, Keys, misfits, plain, races, stories};
+use harness::keyed::{
+    ALL, Keys, misfits, of_other_types, plain, races, special, stories,
+};
 use harness::material::{
     ERRNOS, Kind, MORE_ERRNOS, OTHERS, events, nothing, refusals,
 };
@@ -136,13 +138,7 @@ fn contract(scene: &Scene<'_, Write>) -> Verdict {
     let changes = scene.changes();
     match &scene.returned {
         Ok(true) => {
-            let [change] = &changes[..] else {
-                return Err(wrong("正好写好这一个元素", in_words(&changes)));
-            };
-            let right = change.key == *key
-                && change.new.as_ref() == Some(value)
-                && fits(change.old.is_some());
-            if right {
+            if scene.writes_only(key, value, fits) {
                 return Ok(());
             }
             let expected = match function {
@@ -189,6 +185,12 @@ fn calm(
     keys: Keys,
     free: RangeInclusive<usize>,
 ) -> Verdict {
+    let special = special(keys, *free.start(), function.call());
+    tell(student, special, contract)?;
+    if free != (0..=0) {
+        let others = of_other_types(keys, function.call());
+        tell(student, others, contract)?;
+    }
     let stories = stories(keys, free, nothing(), function.call());
     play(student, rng, stories, contract)
 }

@@ -142,7 +142,7 @@ fn store(scene: &Scene<'_, Store>) -> Verdict {
 
 /// The doc comment of `load`.
 fn load(scene: &Scene<'_, Load>) -> Verdict {
-    scene.changes_nothing()?;
+    scene.only_reads()?;
     scene.admits_errors(&[], |moment: &Moment| {
         moment.call.element == Element::Lookup
             && [0, ENOENT].contains(&moment.call.errno)
@@ -242,8 +242,16 @@ fn stores_again(student: &mut Student, rng: &mut Rng) -> Verdict {
         (1, vec![2], None),
         (3, vec![2, 1, 0], None),
         (1, vec![2], Some(3)),
+        (2, vec![2, 2], None),
+        (1, vec![2], Some(2)),
+        (0, vec![0], None),
     ];
     tell(student, first.map(all), store)?;
+    let story = |calls| all((1, calls, None));
+    let delete = What::Delete(element(port, 0).0);
+    let write = What::Write(element(port, 0).0, vec![3; 4]);
+    // The same again, though another program has changed it.
+    everywhere(student, [story(vec![2])], &[delete, write], store)?;
     let some = (any::<u8>(), vec(any::<u8>(), 1..=3), any::<Option<u8>>());
     play(student, rng, some.prop_map(all), store)
 }
@@ -276,6 +284,10 @@ fn tells_a_missing_port(student: &mut Student, rng: &mut Rng) -> Verdict {
     let none = story(&[], [Load { port: SAME }]);
     let gone = changed((SAME, 0x0505_0505), What::Delete(element(SAME, 0).0));
     tell(student, [none, gone], load)?;
+    let (key, value) = element(SAME, 0x0606_0606);
+    let races = [What::Delete(key.clone()), What::Write(key, value)];
+    let there = story(&[(SAME, 0x0505_0505)], [Load { port: SAME }]);
+    everywhere(student, [there], &races, load)?;
     tell(student, PORTS.map(|port| one((port, 5))), load)?;
     let some = (any::<u16>(), 1..=u8::MAX);
     play(student, rng, some.prop_map(one), load)

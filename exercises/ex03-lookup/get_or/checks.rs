@@ -6,7 +6,8 @@ use harness::check::{Check, Exercise, Verdict, wrong};
 use harness::errno::ENOENT;
 use harness::keyed::{ALL, KEYS, Keys, plain, races, stories_of};
 use harness::material::{
-    ERRNOS, Kind, Material, OTHERS, events, nothing, of_sizes, refusals,
+    ERRNOS, Kind, Material, OTHERS, events, full_prefix, nothing, of_sizes,
+    refusals,
 };
 use harness::proptest::prelude::Strategy;
 use harness::scene::{Moment, Scene};
@@ -110,7 +111,7 @@ impl Call for GetOr {
 
 /// The function's doc comment.
 fn contract(scene: &Scene<'_, GetOr>) -> Verdict {
-    scene.changes_nothing()?;
+    scene.only_reads()?;
     let GetOr { key, default } = scene.call;
     let Stage {
         key_size,
@@ -189,11 +190,20 @@ fn one(
 
 /// What a map with the element 1 says to this key, which is that one or another.
 fn of_types(key: u32, count: u32, default: u32) -> Vec<Story<GetOr>> {
-    let types = [MapType::Hash, MapType::LruHash, MapType::Array];
+    let types = [
+        MapType::Hash,
+        MapType::LruHash,
+        MapType::Array,
+        MapType::LpmTrie,
+    ];
     let story = |map_type| {
-        let key = key.to_ne_bytes().to_vec();
+        let bytes = |number: u32| match map_type {
+            MapType::LpmTrie => full_prefix(&number.to_ne_bytes()),
+            _ => number.to_ne_bytes().to_vec(),
+        };
+        let key = bytes(key);
         let call = GetOr { key, default };
-        one(map_type, &1u32.to_ne_bytes(), &count.to_ne_bytes(), call)
+        one(map_type, &bytes(1), &count.to_ne_bytes(), call)
     };
     types.map(story).to_vec()
 }
@@ -203,11 +213,18 @@ fn finds_a_value(student: &mut Student, rng: &mut Rng) -> Verdict {
         tell(student, of_types(1, count, 7), contract)?;
         tell(student, of_types(1, count, 0), contract)?;
     }
+    let call = GetOr::new(vec![3; 300], Vec::new());
+    let large = one(MapType::Hash, &[3; 300], &[1, 2, 3, 4], call);
+    tell(student, [large], contract)?;
     play(student, rng, calm(Keys::Old), contract)
 }
 
 fn finds_a_zero(student: &mut Student, rng: &mut Rng) -> Verdict {
     tell(student, of_types(1, 0, 7), contract)?;
+    let [key, zero] = [vec![0; 8], vec![0; 4]];
+    let call = GetOr::new(key.clone(), Vec::new());
+    let story = one(MapType::Hash, &key, &zero, call);
+    tell(student, [story], contract)?;
     let stories = calm(Keys::Old).prop_map(|mut story| {
         for (_, value) in &mut story.stage.elements {
             value.fill(0);

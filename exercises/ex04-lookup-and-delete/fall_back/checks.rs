@@ -173,25 +173,29 @@ fn takes_at_once_if_it_can(scene: &Scene<'_, Take>) -> Verdict {
 /// The types that are like a HASH. All prefixes of an LPM_TRIE have full length here.
 const TYPES: [MapType; 3] = [MapType::Hash, MapType::LpmTrie, MapType::LruHash];
 
-/// The same keys as an LPM_TRIE has them: how many bits count, then the bits.
-fn for_type(map_type: MapType, mut material: Material) -> Material {
-    if map_type == MapType::LpmTrie {
-        material.key_size += 4;
-        for key in &mut material.keys {
-            *key = prefix(8 * key.len() as u32, key);
-        }
-    }
-    material
-}
-
-fn prefix(bits: u32, data: &[u8]) -> Vec<u8> {
-    [&bits.to_ne_bytes(), data].concat()
-}
-
 /// Two elements, and a call for the first key or for one that isn't there.
 fn plain(map_type: MapType, is_there: bool) -> Story<Take> {
-    let material = for_type(map_type, Material::plain(4, 8, 3));
+    let material = Material::plain(4, 8, 3).for_type(map_type);
     let key = material.keys[if is_there { 0 } else { 2 }].clone();
+    Story {
+        stage: material.stage(map_type, 2, room(map_type)),
+        turns: vec![Turn::undisturbed(Take { key })],
+    }
+}
+
+/// The same, but the key and the value are all zeros.
+fn zeros(map_type: MapType) -> Story<Take> {
+    of_first(Material::plain(4, 8, 3).with_zeros(), map_type)
+}
+
+/// The same, but they are long. A trie's keys have at most 260 bytes.
+fn large(map_type: MapType) -> Story<Take> {
+    of_first(Material::plain(200, 3000, 3), map_type)
+}
+
+fn of_first(material: Material, map_type: MapType) -> Story<Take> {
+    let material = material.for_type(map_type);
+    let key = material.keys[0].clone();
     Story {
         stage: material.stage(map_type, 2, room(map_type)),
         turns: vec![Turn::undisturbed(Take { key })],
@@ -238,7 +242,7 @@ fn stories(
     let material = of_sizes(1..=60, 1..=64, 6..=9);
     (select(types), material, turns).prop_map(
         move |(map_type, material, turns)| {
-            let material = for_type(map_type, material);
+            let material = material.for_type(map_type);
             let stage = material.stage(map_type, 4, room(map_type));
             let turns = turns.into_iter().map(|(key, raw)| {
                 let key = key.get(&material.keys[first..]).clone();
@@ -272,12 +276,20 @@ fn takes_a_hash_at_once(student: &mut Student, rng: &mut Rng) -> Verdict {
     // That another map can't be taken from means nothing.
     let types = [MapType::Hash, MapType::LpmTrie, MapType::Hash];
     tell(student, types.map(|t| plain(t, true)), contract_of_hashes)?;
+    let others = [
+        plain(MapType::LruHash, true),
+        zeros(MapType::Hash),
+        large(MapType::Hash),
+    ];
+    tell(student, others, contract_of_hashes)?;
     let stories = stories(&TYPES, 0, nothing());
     play(student, rng, stories, contract_of_hashes)
 }
 
 fn falls_back(student: &mut Student, rng: &mut Rng) -> Verdict {
-    tell(student, [plain(MapType::LpmTrie, true)], contract)?;
+    let first = [plain(MapType::LpmTrie, true), zeros(MapType::LpmTrie)];
+    let first = first.into_iter().chain([large(MapType::LpmTrie)]);
+    tell(student, first, contract)?;
     let tries = &[MapType::LpmTrie];
     play(student, rng, stories(tries, 0, nothing()), contract)?;
     student.restart()?;
@@ -288,8 +300,8 @@ fn missing_is_none(student: &mut Student, rng: &mut Rng) -> Verdict {
     tell(student, TYPES.map(|t| plain(t, false)), contract)?;
     // The trie finds this shorter prefix when it's asked for the key.
     let mut story = plain(MapType::LpmTrie, false);
-    let data = &story.turns[0].call.key[4..];
-    let shorter = prefix(8 * data.len() as u32 - 1, data);
+    let mut shorter = story.turns[0].call.key.clone();
+    shorter[..4].copy_from_slice(&31u32.to_ne_bytes());
     story.stage.elements.push((shorter, vec![9; 8]));
     tell(student, [story], contract)?;
     play(student, rng, stories(&TYPES, 4, nothing()), contract)

@@ -12,8 +12,10 @@ use harness::proptest::collection::vec;
 use harness::proptest::prelude::{Strategy, any};
 use harness::proptest::sample::{Index, select};
 use harness::scene::{Moment, Scene, in_words};
-use harness::story::{Call, Event, Stage, Story, Turn, What, first_few};
-use harness::student::Student;
+use harness::story::{
+    Call, Event, Follower, Stage, Story, Turn, What, first_few,
+};
+use harness::student::{Element, Student};
 use libbpf_rs::MapType;
 use serde::Serialize;
 
@@ -272,6 +274,49 @@ fn two_of_three() -> (Material, [Story<TakeByTwoThreads>; 3]) {
     (material, stories)
 }
 
+/// Stories with zeros, with the same value twice, and with a call again after what it took has
+/// been written anew.
+fn special() -> Vec<Story<TakeByTwoThreads>> {
+    let mut material = Material::plain(4, 8, 3).with_zeros();
+    let same = material.values[2].clone();
+    material.values[1] = same;
+    let stage = material.stage(MapType::Hash, 3, 5);
+    let mut stories = in_each_order(&stage, &material.keys).to_vec();
+    let large = Material::large(3);
+    let stage = large.stage(MapType::Hash, 3, 0);
+    let large = in_each_order(&stage, &large.keys);
+    for mut story in stories.clone() {
+        let mut again = story.turns[0].clone();
+        let write = |n: usize| {
+            What::Write(material.keys[n].clone(), material.spare_value(n))
+        };
+        again.first = vec![write(0), write(2)];
+        story.turns.push(again);
+        stories.push(story);
+    }
+    stories.extend(large);
+    stories
+}
+
+/// The same stories, with another program that takes what the answer is about to take, and
+/// maybe brings it back.
+fn followed(
+    stories: &[Story<TakeByTwoThreads>],
+) -> impl Iterator<Item = Story<TakeByTwoThreads>> {
+    stories.iter().flat_map(|story| {
+        let all = (0..3).flat_map(|n| [(n, false), (n, true)]);
+        all.map(|(lets_go, puts_back)| {
+            let mut story = story.clone();
+            story.turns[0].follower = Some(Follower {
+                of: Element::LookupAndDelete,
+                lets_go,
+                puts_back,
+            });
+            story
+        })
+    })
+}
+
 /// The same stories, each of them with each of these events just before each of the calls
 /// that are needed.
 fn at_each_call<'a>(
@@ -304,11 +349,11 @@ fn stories(
             // An LRU_HASH has room to spare, lest it drops any.
             let stage = material.stage(map_type, 6, 1000);
             let turns = turns.into_iter().map(|(keys, raw, schedule)| Turn {
-                call: TakeByTwoThreads {
-                    keys: keys.iter().map(|key| material.key(*key)).collect(),
-                },
                 events: raw.iter().map(|raw| raw.event(&material)).collect(),
                 schedule,
+                ..Turn::undisturbed(TakeByTwoThreads {
+                    keys: keys.iter().map(|key| material.key(*key)).collect(),
+                })
             });
             let turns = turns.collect();
             Story { stage, turns }
@@ -320,6 +365,7 @@ fn takes_each_once(student: &mut Student, rng: &mut Rng) -> Verdict {
     must_take_from_hash()?;
     let (_, firsts) = two_of_three();
     tell(student, firsts, contract_but_threads)?;
+    tell(student, special(), contract_but_threads)?;
     play(student, rng, stories(nothing()), contract_but_threads)
 }
 
@@ -371,7 +417,11 @@ fn takes_under_a_race(student: &mut Student, _: &mut Rng) -> Verdict {
         What::Delete(other.clone()),
         What::Empty,
     ];
-    tell(student, at_each_call(&firsts, &whats), contract_but_threads)
+    tell(student, at_each_call(&firsts, &whats), contract_but_threads)?;
+    let five = Material::plain(4, 8, 5);
+    let stage = five.stage(MapType::Hash, 5, 5);
+    let many = in_each_order(&stage, &five.keys);
+    tell(student, followed(&many), contract_but_threads)
 }
 
 fn takes_the_newest_value(student: &mut Student, rng: &mut Rng) -> Verdict {
@@ -392,9 +442,14 @@ fn tells_an_error(student: &mut Student, _: &mut Rng) -> Verdict {
         ..with_keys(&keys)
     };
     tell(student, in_each_order(&array, &keys), contract_but_threads)?;
+    // Its elements can be deleted, but not taken.
+    let material = Material::plain(4, 8, 3).for_type(MapType::LpmTrie);
+    let trie = material.stage(MapType::LpmTrie, 3, 1);
+    let stories = in_each_order(&trie, &material.keys);
+    tell(student, stories, contract_but_threads)?;
     must_take_from_hash()?;
     let (_, firsts) = two_of_three();
     let mut whats = refusals(ERRNOS);
-    whats.push(What::Freeze);
+    whats.extend([What::Freeze, What::TakeNone]);
     tell(student, at_each_call(&firsts, &whats), contract_but_threads)
 }

@@ -6,8 +6,9 @@ use harness::Rng;
 use harness::adversary::{ask, everywhere, play, tell};
 use harness::check::{Check, Exercise, Verdict, equal, wrong};
 use harness::errno::E2BIG;
+use harness::maps::made_by_answer;
 use harness::material::{
-    ERRNOS, Kind, Material, Raw, events, material, nothing, refusals,
+    ERRNOS, Kind, Material, NOT_FULL, Raw, events, material, nothing, refusals,
 };
 use harness::proptest::collection::vec;
 use harness::proptest::prelude::{Just, Strategy, any};
@@ -15,7 +16,7 @@ use harness::proptest::sample::Index;
 use harness::scene::{Moment, Scene};
 use harness::story::{Call, Contents, Stage, Story, Turn, What, first_few};
 use harness::student::{Element, Student};
-use libbpf_rs::{MapCore, MapHandle, MapType};
+use libbpf_rs::{MapCore, MapType};
 use serde::{Deserialize, Serialize};
 
 pub const EXERCISE: Exercise = Exercise {
@@ -118,7 +119,7 @@ fn contract_of_create(scene: &Scene<'_, Create>) -> Verdict {
             return Err(wrong("建出任务表", format!("返回错误 {failure:?}")));
         }
     };
-    let list = MapHandle::from_map_id(id)?;
+    let list = made_by_answer(id)?;
     equal("map 的类型", &MapType::Queue, &list.map_type())?;
     equal("每件任务的字节数", &scene.call.job_size, &list.value_size())?;
     equal("max_entries", &scene.call.capacity, &list.max_entries())
@@ -309,6 +310,19 @@ fn plain(count: u8, free: usize, calls: &[Work]) -> Story<Work> {
     }
 }
 
+/// A list with jobs that are all zeros and others, and one that's there twice.
+fn special(free: usize, calls: &[Work]) -> Story<Work> {
+    let mut story = plain(4, free, calls);
+    for place in [0, 2] {
+        story.stage.elements[place].1.fill(0);
+    }
+    story
+}
+
+fn no_job() -> Work {
+    Work::Add(vec![0; 4])
+}
+
 /// A job that no such list has.
 fn new_job() -> Work {
     Work::Add(vec![7; 4])
@@ -372,6 +386,9 @@ fn adds_in_order(student: &mut Student, rng: &mut Rng) -> Verdict {
         [0, 2].map(|count| plain(count, 3, &more)),
         contract,
     )?;
+    // Jobs that are all zeros, or there already.
+    let special = special(4, &[no_job(), new_job(), new_job(), no_job()]);
+    tell(student, [special], contract)?;
     let counts = (0..5usize, 5..9usize);
     play(student, rng, stories(counts, adding(), nothing()), contract)
 }
@@ -390,7 +407,7 @@ fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
         tell(student, [plain(1, free, &wrong_sizes)], contract)?;
     }
     let stories = [new_job(), Work::Take].map(|call| plain(2, 1, &[call]));
-    everywhere(student, stories, &refusals(ERRNOS), contract)?;
+    everywhere(student, stories, &refusals(NOT_FULL), contract)?;
     let calls = any::<Option<Index>>();
     let events = events(&[Kind::Refuse], ERRNOS, 2);
     let counts = (0..5usize, 1..3usize);
@@ -400,7 +417,11 @@ fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
 fn takes_the_oldest(student: &mut Student, rng: &mut Rng) -> Verdict {
     let few = plain(3, 1, &[Work::Take, new_job(), Work::Take, Work::Take]);
     let many = plain(70, 0, &[Work::Take, new_job(), Work::Take]);
-    tell(student, [few, many], contract)?;
+    let takes = vec![Work::Take; 4];
+    tell(student, [few, many, special(0, &takes)], contract)?;
+    let mut large = plain(0, 2, &[Work::Add(vec![7; 3000]), Work::Take]);
+    large.stage.value_size = 3000;
+    tell(student, [large], contract)?;
     let counts = (1..5usize, 0..3usize);
     play(student, rng, stories(counts, taking(), nothing()), contract)
 }
@@ -417,6 +438,7 @@ fn takes_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
     let whats = [
         What::Delete(Vec::new()),
         What::Write(Vec::new(), vec![6; 4]),
+        What::Write(Vec::new(), vec![0; 4]),
         What::Empty,
         What::Fill,
     ];

@@ -29,6 +29,13 @@ pub const EXERCISE: Exercise = Exercise {
             run: leaves_out_what_was_not_there,
         },
         Check {
+            name: "deletes_from_each_type",
+            title: "能删的 map，每一种都删得掉",
+            points: 1,
+            section: "ARRAY不能删",
+            run: deletes_from_each_type,
+        },
+        Check {
             name: "leaves_out_what_others_deleted",
             title: "别的程序抢先删掉的不算",
             points: 3,
@@ -117,8 +124,12 @@ fn leaves_out_what_was_not_there(
     student: &mut Student,
     rng: &mut Rng,
 ) -> Verdict {
-    tell(student, short().chain([lists::many(Remove)]), contract)?;
+    tell(student, short().chain(lists::many(Remove)), contract)?;
     play(student, rng, lists::of_any(Remove, nothing()), contract)
+}
+
+fn deletes_from_each_type(student: &mut Student, _: &mut Rng) -> Verdict {
+    tell(student, lists::of_each_type(Remove), contract)
 }
 
 fn leaves_out_what_others_deleted(

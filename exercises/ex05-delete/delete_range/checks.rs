@@ -6,7 +6,6 @@ use std::ops::RangeInclusive;
 use harness::Rng;
 use harness::adversary::{everywhere, play, tell};
 use harness::check::{Check, Exercise, Verdict, wrong};
-use harness::errno::ENOENT;
 use harness::material::{ERRNOS, Kind, MORE_ERRNOS, Raw, events, nothing};
 use harness::numbers::{deletions, material, number, read};
 use harness::proptest::collection::{btree_set, vec};
@@ -98,7 +97,7 @@ impl Call for DeleteRange {
 fn contract(scene: &Scene<'_, DeleteRange>) -> Verdict {
     let range = &scene.call.0;
     let is_inside = |key: &[u8]| range.contains(&read(key));
-    scene.tells_errors(&[ENOENT], |_| false)?;
+    scene.tells_errors_of_deletion()?;
     scene.stops_at_errors()?;
     let removed = scene.removals(is_inside)?;
     if scene.returned.is_ok() && !scene.walk_was_cut() {
@@ -132,8 +131,10 @@ fn story(
     let elements: BTreeMap<_, _> =
         numbers.into_iter().map(|number| (number, 7)).collect();
     let calls = ranges.iter().cloned().map(DeleteRange);
+    // Full, but a map has room for one at least.
+    let free = usize::from(elements.is_empty());
     Story {
-        stage: material(&elements).stage(MapType::Hash, elements.len(), 1),
+        stage: material(&elements).stage(MapType::Hash, elements.len(), free),
         turns: calls.map(Turn::undisturbed).collect(),
     }
 }
@@ -179,7 +180,13 @@ fn deletes_the_range(student: &mut Student, rng: &mut Rng) -> Verdict {
     stories.push(story(few, &[300..=3]));
     stories.push(story(few, &[3..=300, 3..=300, 0..=10]));
     stories.push(story((0..300).map(|n| 3 * n), &[100..=799]));
+    stories.push(story(0..1500, &[700..=703, 3..=5, 1490..=1495]));
     stories.push(story([], &[3..=254]));
+    stories.extend([MapType::LruHash, MapType::PercpuHash].map(|map_type| {
+        let mut story = story(few, &[3..=300, 0..=10]);
+        story.stage.map_type = map_type;
+        story
+    }));
     tell(student, stories, contract)?;
     let numbers = vec(number(), 0..=9);
     let stories =
@@ -229,6 +236,8 @@ fn deletes_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
     let mut whats = deletions([10, 20, 30, 40]);
     whats.push(What::Empty);
     everywhere(student, short(), &whats, contract)?;
+    let full = story(1..=12, &[1..=11]);
+    everywhere(student, [full], &deletions([3, 9]), contract)?;
     let events = events(&[Kind::Delete, Kind::Empty], ERRNOS, 20);
     play(student, rng, narrow(events), contract)
 }
@@ -240,6 +249,10 @@ fn tells_a_frozen_map(student: &mut Student, _: &mut Rng) -> Verdict {
 fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
     let whats: Vec<_> = MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
     everywhere(student, short(), &whats, contract)?;
+    // An array's elements can't be deleted.
+    let mut array = story(0..4, &[1..=2, 7..=9]);
+    array.stage.map_type = MapType::Array;
+    tell(student, [array], contract)?;
     let events = events(&[Kind::Refuse, Kind::Freeze], MORE_ERRNOS, 20);
     play(student, rng, narrow(events), contract)
 }

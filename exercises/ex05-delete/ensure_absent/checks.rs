@@ -29,6 +29,13 @@ pub const EXERCISE: Exercise = Exercise {
             run: missing_is_fine,
         },
         Check {
+            name: "deletes_from_each_type",
+            title: "能删的 map，每一种都删得掉",
+            points: 1,
+            section: "ARRAY不能删",
+            run: deletes_from_each_type,
+        },
+        Check {
             name: "works_twice",
             title: "再做一次，结果一样",
             points: 1,
@@ -140,13 +147,13 @@ fn deletes_what_is_there(student: &mut Student, rng: &mut Rng) -> Verdict {
 }
 
 fn missing_is_fine(student: &mut Student, rng: &mut Rng) -> Verdict {
-    tell(
-        student,
-        short().chain([lists::many(EnsureAbsent)]),
-        contract,
-    )?;
+    tell(student, short().chain(lists::many(EnsureAbsent)), contract)?;
     let stories = lists::of_any(EnsureAbsent, nothing());
     play(student, rng, stories, contract)
+}
+
+fn deletes_from_each_type(student: &mut Student, _: &mut Rng) -> Verdict {
+    tell(student, lists::of_each_type(EnsureAbsent), contract)
 }
 
 fn works_twice(student: &mut Student, _: &mut Rng) -> Verdict {
@@ -169,7 +176,7 @@ fn deletes_under_a_race(student: &mut Student, rng: &mut Rng) -> Verdict {
 }
 
 fn makes_one_call_a_key(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let many = [lists::many(EnsureAbsent)];
+    let many = lists::many(EnsureAbsent);
     tell(student, short().chain(many), contract_and_calls)?;
     let stories = lists::of_any(EnsureAbsent, nothing());
     play(student, rng, stories, contract_and_calls)

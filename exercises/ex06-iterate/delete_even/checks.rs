@@ -3,7 +3,6 @@
 use harness::Rng;
 use harness::adversary::{everywhere, play, tell};
 use harness::check::{Check, Exercise, Verdict, wrong};
-use harness::errno::ENOENT;
 use harness::material::{ERRNOS, Kind, MORE_ERRNOS, events, nothing};
 use harness::numbers::{deletions, number, read, stories, story};
 use harness::scene::Scene;
@@ -77,7 +76,7 @@ impl Call for DeleteEven {
 /// The function's doc comment, but for the number of calls.
 fn contract(scene: &Scene<'_, DeleteEven>) -> Verdict {
     let is_even = |key: &[u8]| read(key) % 2 == 0;
-    scene.tells_errors(&[ENOENT], |_| false)?;
+    scene.tells_errors_of_deletion()?;
     let removed = scene.removals(is_even)?;
     if scene.returned.is_ok() && !scene.walk_was_cut() {
         scene.is_rid_of(scene.start.keys().filter(|key| is_even(key)))?;
@@ -101,8 +100,16 @@ fn contract_and_calls(scene: &Scene<'_, DeleteEven>) -> Verdict {
 
 /// A hash map with these keys.
 fn hash(keys: impl IntoIterator<Item = u32>) -> Story<DeleteEven> {
+    of_type(MapType::Hash, keys)
+}
+
+/// The same of another type.
+fn of_type(
+    map_type: MapType,
+    keys: impl IntoIterator<Item = u32>,
+) -> Story<DeleteEven> {
     let elements = keys.into_iter().map(|key| (key, 7));
-    story(DeleteEven, MapType::Hash, elements, 1)
+    story(DeleteEven, map_type, elements, 1)
 }
 
 fn deletes_the_even_keys(student: &mut Student, rng: &mut Rng) -> Verdict {
@@ -114,6 +121,9 @@ fn deletes_the_even_keys(student: &mut Student, rng: &mut Rng) -> Verdict {
         // Bytes other than the first are odd here and even there.
         hash([256, 257, 65_536, 65_537, 1 << 24, (1 << 24) + 1, u32::MAX]),
         hash((0..290).map(|n| 2 * n).chain([1, 3, 5, 7, 9])),
+        hash((0..1500).map(|n| 2 * n + 1).chain([2, 4, 6])),
+        of_type(MapType::LruHash, 0..10),
+        of_type(MapType::PercpuHash, 0..10),
     ];
     tell(student, told, contract)?;
     let stories = stories(DeleteEven, number(), nothing());
@@ -133,7 +143,9 @@ fn leaves_out_what_others_deleted(
 ) -> Verdict {
     let mut whats = deletions([2, 4, 1]);
     whats.push(What::Empty);
-    everywhere(student, [hash([1, 2, 4]), hash(0..5)], &whats, contract)?;
+    let full = story(DeleteEven, MapType::Hash, (0..12).map(|n| (n, 7)), 0);
+    let told = [hash([1, 2, 4]), hash(0..5), full];
+    everywhere(student, told, &whats, contract)?;
     let events = events(&[Kind::Delete, Kind::Empty], ERRNOS, 20);
     play(
         student,
@@ -151,6 +163,8 @@ fn tells_a_frozen_map(student: &mut Student, _: &mut Rng) -> Verdict {
 fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
     let whats: Vec<_> = MORE_ERRNOS.iter().copied().map(What::Refuse).collect();
     everywhere(student, [hash([1, 2, 4]), hash(0..5)], &whats, contract)?;
+    // An array's elements can't be deleted.
+    tell(student, [of_type(MapType::Array, 0..4)], contract)?;
     let events = events(&[Kind::Refuse, Kind::Freeze], MORE_ERRNOS, 20);
     play(
         student,

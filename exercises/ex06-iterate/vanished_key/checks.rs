@@ -77,7 +77,7 @@ impl Call for Snapshot {
 
 /// The function's doc comment.
 fn contract(scene: &Scene<'_, Snapshot>) -> Verdict {
-    scene.changes_nothing()?;
+    scene.only_reads()?;
     scene.tells_errors(&[], |_| false)?;
     let Ok(listed) = &scene.returned else {
         return Ok(());
@@ -99,9 +99,10 @@ fn contract(scene: &Scene<'_, Snapshot>) -> Verdict {
             ));
         }
     }
-    let always = scene.end.keys().map(|key| read(key));
+    let always = scene.stayed().into_keys();
     let always = always.filter(|_| !scene.walk_was_cut());
-    let lost: Vec<_> = always.filter(|key| !keys.contains(key)).collect();
+    let lost = always.map(read);
+    let lost: Vec<_> = lost.filter(|key| !keys.contains(key)).collect();
     let Some(first) = lost.first() else {
         return Ok(());
     };
@@ -124,11 +125,12 @@ fn few() -> impl Iterator<Item = (u32, u32)> {
 }
 
 fn lists_all_elements(student: &mut Student, rng: &mut Rng) -> Verdict {
-    let many = || (0..300).map(|n| (n, n));
+    let many = || (0..1500).map(|n| (n, n));
     let told = [
         hash(few(), 1),
         hash(many(), 0),
         story(Snapshot, MapType::Array, few(), 0),
+        story(Snapshot, MapType::LruHash, few(), 1000),
         story(Snapshot, MapType::Array, many(), 0),
     ];
     tell(student, told, contract)?;
@@ -156,6 +158,8 @@ fn lists_each_key_once_after_a_restart(
 ) -> Verdict {
     let told = [hash(few().take(3), 0), hash(few(), 0)];
     everywhere(student, told, &deletions(0..5), contract)?;
+    let many = hash((0..12).map(|n| (n, 7)), 0);
+    everywhere(student, [many], &deletions([0, 5]), contract)?;
     let events = events(&[Kind::Delete], ERRNOS, 30);
     play(student, rng, stories(Snapshot, number(), events), contract)
 }

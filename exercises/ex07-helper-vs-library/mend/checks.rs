@@ -6,17 +6,17 @@ use std::os::fd::{AsFd, OwnedFd};
 
 use harness::Rng;
 use harness::adversary::search;
-use harness::check::{Check, Exercise, Stop, Verdict, wrong};
+use harness::check::{Check, Exercise, Stop, Verdict, equal, wrong};
 use harness::errno::{self, E2BIG, EACCES, EEXIST};
 use harness::kernel_side::{Refusal, run};
-use harness::maps::contents;
+use harness::maps::{contents, made_by_answer};
 use harness::material::MORE_ERRNOS;
 use harness::proptest::collection::vec;
 use harness::proptest::prelude::{Strategy, any};
 use harness::proptest::sample::select;
 use harness::story::{Contents, listed};
-use harness::student::{Around, Element, Failure, Student};
-use libbpf_rs::{MapCore, MapHandle, Program};
+use harness::student::{Around, Element, Entry, Failure, Student};
+use libbpf_rs::{MapCore, MapHandle, MapType, Program};
 
 use crate::exercises::read_kernel::checks::Kernel;
 
@@ -62,6 +62,9 @@ pub const EXERCISE: Exercise = Exercise {
     ],
 };
 
+/// The map as the task has it.
+const SHAPE: (MapType, u32, u32, u32) = (MapType::Hash, 4, 4, 4);
+
 /// The answer's map, and its program unless that wasn't asked for; opened by the checker.
 struct Loaded {
     program: Option<OwnedFd>,
@@ -79,17 +82,23 @@ fn load(
         Ok(loaded) => loaded,
         Err(failure) => return Ok(Err(failure)),
     };
+    // Where the map is there, so is the program: they are one object.
+    let map = made_by_answer(map)?;
     Ok(Ok(Loaded {
         program: program.map(Program::fd_from_id).transpose()?,
-        map: MapHandle::from_map_id(map)?,
+        map,
     }))
 }
 
 fn kernel_side_loads(student: &mut Student, _: &mut Rng) -> Verdict {
     // A kernel that doesn't take a good program is no answer's fault.
     Kernel::load()?;
-    let Err(failure) = load(student, true)? else {
-        return Ok(());
+    let failure = match load(student, true)? {
+        Ok(loaded) => {
+            let what = "packets 的（类型，key_size，value_size，max_entries）";
+            return equal(what, &SHAPE, &loaded.shape());
+        }
+        Err(failure) => failure,
     };
     let said: Result<Vec<String>, Failure> = student.call("said", ())?;
     let Refusal { reason, place } = Refusal::read(&said.unwrap_or_default());
@@ -185,11 +194,7 @@ struct Director<'a> {
 }
 
 impl Around for Director<'_> {
-    fn before(
-        &mut self,
-        n: usize,
-        element: Element,
-    ) -> Result<Option<i32>, Stop> {
+    fn before(&mut self, n: usize, entry: &Entry) -> Result<Option<i32>, Stop> {
         match self.step.meanwhile {
             Some(Meanwhile::KernelWrites(before)) if before == n => {
                 let returned = self.loaded.run(&self.step.rival())?;
@@ -197,7 +202,7 @@ impl Around for Director<'_> {
             }
             Some(Meanwhile::Refused(errno))
                 if matches!(
-                    element,
+                    entry.element,
                     Element::Update | Element::UpdateBatch
                 ) =>
             {
@@ -210,13 +215,24 @@ impl Around for Director<'_> {
 }
 
 impl Loaded {
+    fn shape(&self) -> (MapType, u32, u32, u32) {
+        let map = &self.map;
+        let sizes = (map.key_size(), map.value_size(), map.max_entries());
+        (map.map_type(), sizes.0, sizes.1, sizes.2)
+    }
+
     /// Runs the kernel side.
     fn run(&self, step: &Step) -> Result<i32, Stop> {
         let Some(program) = &self.program else {
             return Ok(-errno::ENOENT);
         };
         let (key, value) = step.element();
-        Ok(run(program.as_fd(), [key, value].concat())?)
+        run(program.as_fd(), [key, value].concat())?.map_err(|errno| {
+            wrong(
+                "内核态的一边从 struct arguments 里拿 8 个字节",
+                format!("内核不运行它：{}", errno::full_name(errno)),
+            )
+        })
     }
 
     fn make(
@@ -238,13 +254,9 @@ impl Loaded {
                 let arguments = (step.key, step.value);
                 let returned: Result<i32, Failure> =
                     student.call_amid("user_side", arguments, &mut director)?;
-                let left = student.open_files()?.saturating_sub(open);
-                if left > 0 {
-                    return Err(wrong(
-                        "user_side 返回以后，它打开的 fd 都关上了",
-                        format!("多出来 {left} 个打开的 fd"),
-                    ));
-                }
+                let now = student.open_files()?;
+                open.are_kept_in(&now)?;
+                open.grew_by(&now, 0)?;
                 returned.map_err(|failure| {
                     wrong("user_side 会返回", format!("返回错误 {failure:?}"))
                 })?
@@ -308,9 +320,16 @@ fn play(student: &mut Student, steps: &[Step]) -> Verdict {
         let rival = matches!(step.meanwhile, Some(Meanwhile::KernelWrites(_)));
         rival || step.side == Side::Kernel
     });
-    let Ok(loaded) = load(student, needs_program)? else {
-        let first = "内核态的一边装得进内核".to_owned();
-        return Err(Stop::NotYet { first });
+    let loaded = match load(student, needs_program)? {
+        Ok(loaded) if loaded.shape() == SHAPE => loaded,
+        loaded => {
+            let first = match loaded {
+                Ok(_) => "packets 和题目里的一样",
+                Err(_) => "内核态的一边装得进内核",
+            };
+            let first = first.to_owned();
+            return Err(Stop::NotYet { first });
+        }
     };
     let most = loaded.map.max_entries();
     let mut told = Vec::new();
@@ -397,11 +416,14 @@ fn both_see_the_same_map(student: &mut Student, rng: &mut Rng) -> Verdict {
         (Kernel, Kernel),
         (User, User),
     ];
-    let twice = sides.map(|(first, second)| {
-        vec![
-            Step::new(first, *b"eth0", 1),
-            Step::new(second, *b"eth0", 2),
-        ]
+    // The second time with another value, or with the same one.
+    let twice = sides.into_iter().flat_map(|(first, second)| {
+        [2, 1].map(|value| {
+            vec![
+                Step::new(first, *b"eth0", 1),
+                Step::new(second, *b"eth0", value),
+            ]
+        })
     });
     let races = [0, 1].map(|before| {
         let race = Meanwhile::KernelWrites(before);
@@ -411,7 +433,7 @@ fn both_see_the_same_map(student: &mut Student, rng: &mut Rng) -> Verdict {
     let step = step.prop_map(|(side, n, value)| {
         Step::new(side, [b'e', b't', b'h', b'0' + n], value)
     });
-    let first = twice.into_iter().chain(races);
+    let first = twice.chain(races);
     play_all(student, rng, first, vec(step, 2..=8))
 }
 

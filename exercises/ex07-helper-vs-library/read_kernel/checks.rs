@@ -88,7 +88,7 @@ impl Call for Read {
 /// The function's doc comment.
 fn contract(scene: &Scene<'_, Read>) -> Verdict {
     scene.tells_errors(&[], |_| false)?;
-    scene.changes_nothing()?;
+    scene.only_reads()?;
     let Ok(found) = &scene.returned else {
         return Ok(());
     };
@@ -187,6 +187,18 @@ const NAMES: [&str; 20] = [
     "网卡网卡网0",
 ];
 
+/// Names that begin or end with each character that isn't 0, one that's empty, and blanks
+/// that aren't ASCII: all that's not a 0 belongs to a name.
+fn at_the_ends() -> Vec<String> {
+    let blanks = ['\u{85}', '\u{a0}', '\u{2003}', '\u{3000}', '\u{feff}'];
+    let ascii = '\u{1}'..='\u{7f}';
+    let both = |c| [format!("{c}eth0"), format!("eth0{c}"), format!("{c}")];
+    let mut all: Vec<_> = ascii.chain(blanks).flat_map(both).collect();
+    all.push(String::new());
+    all.push(" ".repeat(16));
+    all
+}
+
 /// Numbers with each byte in its own place, and at the ends of each number of bytes.
 const PACKETS: [u32; 9] = [
     0,
@@ -254,13 +266,15 @@ fn plain_numbers() -> Just<Numbers> {
 fn reads_the_names(student: &mut Student, rng: &mut Rng) -> Verdict {
     // Where a later check can't be made, it's said at once.
     Kernel::load()?;
-    let single = NAMES.map(|name| story([(name, (0, 0))], 1));
+    let ends = at_the_ends();
+    let names = NAMES.into_iter().chain(ends.iter().map(|name| &**name));
+    let single = names.map(|name| story([(name, (0, 0))], 1));
     let all = story(NAMES.map(|name| (name, (0, 0))), 1);
     let many: Vec<_> = (0..64).map(|n| format!("veth{n}")).collect();
     let full = story(many.iter().map(|name| (&**name, (0, 0))), 2);
-    tell(student, single.into_iter().chain([all, full]), contract)?;
-    let seen: Vec<_> = ('!'..='~').collect();
-    let name = vec(select(seen), 1..=16).prop_map(String::from_iter);
+    tell(student, single.chain([all, full]), contract)?;
+    let ascii: Vec<_> = ('\u{1}'..='\u{7f}').collect();
+    let name = vec(select(ascii), 0..=16).prop_map(String::from_iter);
     let stories = stories(20, name, plain_numbers(), nothing());
     play(student, rng, stories, contract)
 }
@@ -359,8 +373,8 @@ impl Kernel {
             context.extend(bytes.to_ne_bytes());
             context.extend(u64::from(*packets).to_ne_bytes());
             let returned = run(program.as_fd(), context)?;
-            if returned != 0 {
-                Err(anyhow::anyhow!("内核程序返回 {returned}"))?;
+            if returned != Ok(0) {
+                Err(anyhow::anyhow!("内核程序返回 {returned:?}"))?;
             }
         }
         Ok(())

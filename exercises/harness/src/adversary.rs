@@ -17,9 +17,10 @@ use proptest::test_runner::{
 use crate::director::Director;
 use crate::maps;
 use crate::scene::Scene;
-use crate::story::{Call, Event, Stage, Story, What};
-use crate::student::Student;
-use crate::verdict::{Stop, Verdict, wrong};
+use crate::story::{Call, Stage, Story, What};
+use crate::student::{Element, Student};
+use crate::variations::{again, followed, persistent, with_one_more};
+use crate::verdict::{Stop, Verdict};
 
 /// What an exercise demands of one call: the function's doc comment, as a program.
 pub type Contract<C> = fn(&Scene<'_, C>) -> Verdict;
@@ -116,9 +117,11 @@ pub fn tell<C: Call>(
     everywhere(student, stories, &[], contract)
 }
 
-/// Plays each of these stories as [`tell`] does, and then again and again, with one or two
-/// of `all` more: each of them just before each of the calls that the answer makes in it.
-/// The shortest come first.
+/// Plays each of these stories as [`tell`] does, and then again and again: with one or two of
+/// `all` more, each of them just before each of the calls that the answer makes in it; with
+/// one of them before all calls; with the function called once more after one of them; and
+/// with a program that follows the answer, where one of `all` deletes. The shortest come
+/// first.
 ///
 /// # Errors
 /// As [`play`].
@@ -130,27 +133,26 @@ pub fn everywhere<C: Call>(
 ) -> Verdict {
     let mut turns = 0;
     for story in stories {
-        let mut untold = VecDeque::from([(story, (0, 0), EVENTS)]);
-        for _ in 0..TELLINGS {
+        let calm = tell_one(student, &story, contract, &mut turns)?;
+        let mut untold: VecDeque<_> = with_one_more(&story, &calm, (0, 0), all)
+            .map(|(story, from)| (story, from, EVENTS - 1))
+            .take(TELLINGS)
+            .collect();
+        let more = again(&story, all)
+            .chain(persistent(&story, &calm, all))
+            .chain(followed(&story, &calm, all));
+        untold.extend(more.map(|story| (story, (0, 0), 0)));
+        for _ in 0..TELLINGS.max(untold.len()) {
             let Some((story, from, left)) = untold.pop_front() else {
                 break;
             };
-            let calls = tell_one(student, &story, contract, &mut turns)?;
-            if left == 0 {
-                continue;
+            let made = tell_one(student, &story, contract, &mut turns)?;
+            // Those that it won't come to needn't be made.
+            if left > 0 && untold.len() < TELLINGS {
+                let more = with_one_more(&story, &made, from, all);
+                untold
+                    .extend(more.map(|(story, from)| (story, from, left - 1)));
             }
-            for (n, made) in calls.into_iter().enumerate() {
-                for before in (0..made).filter(|before| (n, *before) >= from) {
-                    for what in all {
-                        let mut story = story.clone();
-                        let what = what.clone();
-                        story.turns[n].events.push(Event { before, what });
-                        untold.push_back((story, (n, before + 1), left - 1));
-                    }
-                }
-            }
-            // Those that it won't come to needn't be kept.
-            untold.truncate(TELLINGS);
         }
     }
     Ok(())
@@ -163,7 +165,7 @@ fn tell_one<C: Call>(
     story: &Story<C>,
     contract: Contract<C>,
     turns: &mut usize,
-) -> Result<Vec<usize>, Stop> {
+) -> Result<Vec<Vec<Element>>, Stop> {
     let told = match play_one(student, story, contract) {
         Err(stop) if *turns > 0 => {
             student.restart()?;
@@ -205,7 +207,7 @@ pub fn ask_each<C: Call>(
     tell(student, stories, contract)
 }
 
-/// Plays one story. Says how many calls on maps the answer made in each turn.
+/// Plays one story. Says which calls on maps the answer made in each turn.
 ///
 /// # Errors
 /// As [`play`].
@@ -213,7 +215,7 @@ pub fn play_one<C: Call>(
     student: &mut Student,
     story: &Story<C>,
     contract: Contract<C>,
-) -> Result<Vec<usize>, Stop> {
+) -> Result<Vec<Vec<Element>>, Stop> {
     let stage = &story.stage;
     let map = stage.set()?;
     let id = maps::id(&map)?;
@@ -226,6 +228,10 @@ pub fn play_one<C: Call>(
         map.into_iter().chain(turns).collect::<Vec<_>>()
     };
     for turn in &story.turns {
+        for what in &turn.first {
+            stage.let_happen(what, &map);
+        }
+        let preceded = turn.first.iter().map(What::to_string).collect();
         let start = stage.contents(&map)?;
         let process = student.process();
         let mut director = Director::new(stage, &map, turn, process);
@@ -245,22 +251,24 @@ pub fn play_one<C: Call>(
             stage,
             map: &map,
             call: &turn.call,
+            preceded,
             start,
             moments,
             end: stage.contents(&map)?,
             returned,
         });
         let scene = &scenes[scenes.len() - 1];
-        contract(scene).map_err(|stop| stop.in_story(told(&scenes)))?;
+        let now = student.open_files();
+        contract(scene)
+            .and_then(|()| open.are_kept_in(&now?))
+            .map_err(|stop| stop.in_story(told(&scenes)))?;
     }
-    let left = student.open_files()?.saturating_sub(open);
-    if left > kept {
-        let stop = wrong(
-            "函数返回以后，它打开的 fd 都关上了",
-            format!("多出来 {left} 个打开的 fd"),
-        );
-        return Err(stop.in_story(told(&scenes)));
-    }
+    open.grew_by(&student.open_files()?, kept)
+        .map_err(|stop| stop.in_story(told(&scenes)))?;
     maps::forget(id);
-    Ok(scenes.iter().map(|scene| scene.moments.len()).collect())
+    let made = |scene: &Scene<'_, C>| {
+        let moments = scene.moments.iter();
+        moments.map(|moment| moment.call.element).collect()
+    };
+    Ok(scenes.iter().map(made).collect())
 }

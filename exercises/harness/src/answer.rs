@@ -5,9 +5,11 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use anyhow::{Context, Result};
 use libbpf_rs::{MapCore, MapHandle};
+use nix::sys::signal::{Signal, raise};
 use nix::unistd::{dup, dup2_stdin, dup2_stdout};
 use protocol::dialogue::{READY, Reply, Request};
 use serde::Serialize;
@@ -122,6 +124,18 @@ pub fn keep(map: MapHandle) -> Result<u32> {
     let id = map.info()?.info.id;
     std::mem::forget(map);
     Ok(id)
+}
+
+/// Ctrl+C comes, and the program has noticed it when this returns. It has a handler for it.
+///
+/// # Errors
+/// The signal can't be raised.
+pub fn interrupt() -> Result<()> {
+    raise(Signal::SIGINT)?;
+    while !shared::interrupted() {
+        thread::yield_now();
+    }
+    Ok(())
 }
 
 /// The main function of an answer program: answers calls until the checker hangs up.

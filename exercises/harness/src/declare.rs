@@ -104,8 +104,10 @@ macro_rules! calls {
                 stringify!($answer),
                 ".bpf.o"
             ));
+        )?
+        $(
             // Only `build.rs` reads it.
-            const _: &str = answer::KERNEL_SIDE;
+            let _: (&str, &[u8]) = (answer::KERNEL_SIDE, $object);
         )?
         $crate::answer::Calls::new()$(.on(
             stringify!($function),

@@ -9,12 +9,15 @@ use shared::errno::ENOTSUPP;
 
 use crate::element::{BpfCall, Element};
 use crate::scene::Moment;
-use crate::story::{Contents, Stage, Turn, What};
-use crate::student::Around;
-use crate::verdict::{Stop, wrong};
+use crate::story::{Contents, Follower, Stage, Turn, What};
+use crate::student::{Around, Entry};
+use crate::verdict::{Stop, Verdict, wrong};
 
 /// More `bpf(2)` calls than any answer needs in one call of its function.
 const MOST_CALLS: usize = 5000;
+
+/// After so many calls nobody follows the answer any more, lest it goes on for ever.
+const MOST_FOLLOWED: usize = 64;
 
 /// Lets a turn's events happen, and notes what each call found and left behind.
 pub(crate) struct Director<'a, C> {
@@ -28,6 +31,10 @@ pub(crate) struct Director<'a, C> {
     /// What is known of the call that is under way.
     begun: Option<(Vec<String>, Rc<Contents>, bool)>,
     takes_none: bool,
+    /// How many of the calls that the follower follows there have been.
+    followed: usize,
+    /// What the follower has deleted and is to put back.
+    away: Option<(Vec<u8>, Vec<u8>)>,
     chosen: usize,
     waiting: usize,
 }
@@ -48,6 +55,8 @@ impl<'a, C> Director<'a, C> {
             held: None,
             begun: None,
             takes_none: false,
+            followed: 0,
+            away: None,
             chosen: 0,
             waiting: 1,
         }
@@ -62,14 +71,49 @@ impl<'a, C> Director<'a, C> {
         self.held = Some(Rc::clone(&contents));
         Ok(contents)
     }
+
+    /// Lets it happen to the map.
+    fn let_happen(&mut self, what: &What, told: &mut Vec<String>) {
+        self.stage.let_happen(what, self.map);
+        self.held = None;
+        told.push(what.to_string());
+    }
+
+    /// What the follower does before this call.
+    fn follow(
+        &mut self,
+        follower: Follower,
+        entry: &Entry,
+        told: &mut Vec<String>,
+    ) -> Verdict {
+        if entry.element != follower.of {
+            return Ok(());
+        }
+        if let Some((key, value)) = self.away.take() {
+            self.let_happen(&What::Write(key, value), told);
+        }
+        self.followed += 1;
+        if self.followed > MOST_FOLLOWED
+            || self.followed % (follower.lets_go + 1) != 0
+        {
+            return Ok(());
+        }
+        let contents = self.contents()?;
+        let key = entry.key(self.stage.key_size as usize);
+        let found = key.and_then(|key| {
+            let value = contents.get(&key)?.clone();
+            Some((key, value))
+        });
+        if let Some((key, value)) = found {
+            self.let_happen(&What::Delete(key.clone()), told);
+            self.away = follower.puts_back.then_some((key, value));
+        }
+        Ok(())
+    }
 }
 
 impl<C> Around for Director<'_, C> {
-    fn before(
-        &mut self,
-        n: usize,
-        element: Element,
-    ) -> Result<Option<i32>, Stop> {
+    fn before(&mut self, n: usize, entry: &Entry) -> Result<Option<i32>, Stop> {
         if n == MOST_CALLS {
             return Err(wrong(
                 "函数会返回",
@@ -88,11 +132,12 @@ impl<C> Around for Director<'_, C> {
                 What::Interrupt => kill(self.process, Signal::SIGINT)?,
                 _ => {}
             }
-            self.stage.let_happen(&event.what, self.map);
-            self.held = None;
-            told.push(event.what.to_string());
+            self.let_happen(&event.what, &mut told);
         }
-        if self.takes_none && element == Element::LookupAndDelete {
+        if let Some(follower) = self.turn.follower {
+            self.follow(follower, entry, &mut told)?;
+        }
+        if self.takes_none && entry.element == Element::LookupAndDelete {
             refused = Some(ENOTSUPP);
         }
         let before = self.contents()?;

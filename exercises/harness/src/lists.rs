@@ -5,7 +5,7 @@ use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
 use proptest::sample::{Index, select, subsequence};
 
-use crate::material::{HASHES, Material, Raw, material};
+use crate::material::{DELETABLE, HASHES, Material, Raw, material};
 use crate::numbers;
 use crate::story::{Call, Stage, Story, Turn};
 
@@ -20,22 +20,51 @@ pub fn story<C: Call>(
     old: usize,
     lists: &[&[usize]],
 ) -> Story<C> {
+    story_of(MapType::Hash, call, material, old, lists)
+}
+
+/// The same with a map of each type whose elements can be deleted. Its first key and value
+/// are all zeros. And one with long keys and values.
+pub fn of_each_type<C: Call>(
+    call: OfKeys<C>,
+) -> impl Iterator<Item = Story<C>> {
+    let lists: [&[&[usize]]; 2] = [&[&[0, 1, 2]], &[&[2, 0], &[1]]];
+    let large = Material::large(6);
+    let large = story(call, &large, 3, &[&[0, 1, 2]]);
+    let all = DELETABLE.iter().flat_map(move |map_type| {
+        let zeros = Material::plain(4, 8, 6).with_zeros();
+        let material = zeros.for_type(*map_type);
+        lists.map(|lists| story_of(*map_type, call, &material, 3, lists))
+    });
+    all.chain([large])
+}
+
+fn story_of<C: Call>(
+    map_type: MapType,
+    call: OfKeys<C>,
+    material: &Material,
+    old: usize,
+    lists: &[&[usize]],
+) -> Story<C> {
     let turns = lists.iter().map(|list| {
         let keys = list.iter().map(|place| material.keys[*place].clone());
         Turn::undisturbed(call(keys.collect()))
     });
     Story {
-        stage: material.stage(MapType::Hash, old, 2),
+        stage: material.stage(map_type, old, 2),
         turns: turns.collect(),
     }
 }
 
-/// The map has 200 elements, and the list these keys, 100 others and some twice, mixed.
-pub fn many<C: Call>(call: OfKeys<C>) -> Story<C> {
-    let list: Vec<_> = (0..310).map(|n| n * 7 % 300).collect();
-    let numbers = (0..300).map(|number| (number, number));
+/// The map has 200 elements, and the list these keys, 100 others and some twice, mixed; or
+/// the list has 1,500 keys, of which the map has few.
+pub fn many<C: Call>(call: OfKeys<C>) -> [Story<C>; 2] {
+    let mixed: Vec<_> = (0..310).map(|n| n * 7 % 300).collect();
+    let all: Vec<_> = (0..1500).rev().collect();
+    let numbers = (0..1500).map(|number| (number, number));
     let material = numbers::material(&numbers.collect());
-    story(call, &material, 200, &[&list])
+    [(200, mixed), (5, all)]
+        .map(|(old, list)| story(call, &material, old, &[&list]))
 }
 
 /// An array, of which some places are on the list, and one that it doesn't have.
@@ -82,9 +111,10 @@ pub fn of_any<C: Call>(
         move |(map_type, material, old, turns)| {
             let old = old.index(material.keys.len() + 1);
             let turns = turns.into_iter().map(|(list, raw)| Turn {
-                call: call(list.into_iter().map(|n| material.key(n)).collect()),
                 events: raw.iter().map(|raw| raw.event(&material)).collect(),
-                schedule: Vec::new(),
+                ..Turn::undisturbed(call(
+                    list.into_iter().map(|n| material.key(n)).collect(),
+                ))
             });
             Story {
                 stage: material.stage(map_type, old, 2),

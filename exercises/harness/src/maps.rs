@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use fastrand::Rng;
 use libbpf_rs::libbpf_sys::{bpf_map_create_opts, bpf_obj_pin};
-use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
+use libbpf_rs::{ErrorKind, MapCore, MapFlags, MapHandle, MapType};
 use shared::errno::{self, ENOTSUPP};
+
+use crate::verdict::{Stop, wrong};
 
 /// Creates a map.
 ///
@@ -76,6 +78,20 @@ pub fn id(map: &impl MapCore) -> Result<u32> {
     Ok(id)
 }
 
+/// Opens a map that an answer made and keeps open.
+///
+/// # Errors
+/// It isn't there any more, which is the answer's fault; or the kernel refused.
+pub fn made_by_answer(id: u32) -> Result<MapHandle, Stop> {
+    match MapHandle::from_map_id(id) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(wrong(
+            "它建的 map 一直开着",
+            format!("内核里没有 id 是 {id} 的 map：它的 fd 已经关上了"),
+        )),
+        map => Ok(map?),
+    }
+}
+
 /// The answer doesn't need the map any more, so that the kernel can free it.
 pub(crate) fn forget(id: u32) {
     if let Some(path) = pin(id) {
@@ -102,14 +118,39 @@ pub fn must_take_from_hash() -> Result<()> {
     }
 }
 
-/// All elements of a map, read from the kernel.
+/// Writes an element; where each CPU has a value of its own, this one for all.
+///
+/// # Errors
+/// The kernel refused.
+pub(crate) fn write(
+    map: &MapHandle,
+    key: &[u8],
+    value: &[u8],
+    flags: MapFlags,
+) -> libbpf_rs::Result<()> {
+    if map.map_type().is_percpu() {
+        let values = vec![value.to_vec(); libbpf_rs::num_possible_cpus()?];
+        return map.update_percpu(key, &values, flags);
+    }
+    map.update(key, value, flags)
+}
+
+/// All elements of a map, read from the kernel. Where each CPU has a value of its own, it's
+/// that of the first one: nobody but the checker writes there.
 ///
 /// # Errors
 /// The kernel refused.
 pub fn contents(map: &MapHandle) -> Result<BTreeMap<Vec<u8>, Vec<u8>>> {
+    let is_percpu = map.map_type().is_percpu();
     let mut elements = BTreeMap::new();
     for key in map.keys() {
-        if let Some(value) = map.lookup(&key, MapFlags::ANY)? {
+        let value = if is_percpu {
+            let values = map.lookup_percpu(&key, MapFlags::ANY)?;
+            values.and_then(|values| values.into_iter().next())
+        } else {
+            map.lookup(&key, MapFlags::ANY)?
+        };
+        if let Some(value) = value {
             elements.insert(key, value);
         }
     }

@@ -40,6 +40,33 @@ impl Material {
         }
     }
 
+    /// Keys and values that are longer than anybody's buffer. A key mustn't have more than 512
+    /// bytes before 5.11.
+    #[must_use]
+    pub fn large(count: u8) -> Self {
+        Self::plain(300, 3000, count)
+    }
+
+    /// The same, but that the first key and the first value are all zeros.
+    #[must_use]
+    pub fn with_zeros(mut self) -> Self {
+        self.keys[0].fill(0);
+        self.values[0].fill(0);
+        self
+    }
+
+    /// The same with keys that a map of this type can have.
+    #[must_use]
+    pub fn for_type(mut self, map_type: MapType) -> Self {
+        if map_type == MapType::LpmTrie {
+            self.key_size += 4;
+            for key in &mut self.keys {
+                *key = full_prefix(key);
+            }
+        }
+        self
+    }
+
     /// A map that has the first `count` keys, each with its value, and room for `free` more.
     #[must_use]
     pub fn stage(&self, map_type: MapType, count: usize, free: usize) -> Stage {
@@ -77,6 +104,13 @@ impl Material {
         let elements = self.keys.iter().cloned().zip(self.values.clone());
         elements.take(count).collect()
     }
+}
+
+/// A key of an LPM_TRIE of which all bits count: how many they are, then the bits.
+#[must_use]
+pub fn full_prefix(bits: &[u8]) -> Vec<u8> {
+    let count = 8 * bits.len() as u32;
+    [&count.to_ne_bytes(), bits].concat()
 }
 
 /// Keys and values of 1 to 64 bytes, with zeros and bytes from 0x80 on more often than by
@@ -148,12 +182,25 @@ pub enum Kind {
 /// The map types that hold any keys, and delete and walk alike.
 pub const HASHES: &[MapType] = &[MapType::Hash, MapType::LruHash];
 
+/// Those whose elements can be deleted by their keys. All prefixes of an LPM_TRIE have full
+/// length here.
+pub const DELETABLE: &[MapType] = &[
+    MapType::Hash,
+    MapType::LpmTrie,
+    MapType::PercpuHash,
+    MapType::LruHash,
+];
+
 /// What another program does to single elements.
 pub const OTHERS: &[Kind] = &[Kind::Write, Kind::Delete];
 
 /// The errors that the kernel may give to any call on a map, and that no answer is there to
 /// understand.
 pub const ERRNOS: &[i32] = &[EPERM, ENOMEM, EFAULT, EINVAL, EBUSY];
+
+/// The same, and ENOSPC, by which an LPM_TRIE says that it's full, but neither a HASH nor a
+/// QUEUE.
+pub const NOT_FULL: &[i32] = &[EPERM, ENOMEM, EFAULT, EINVAL, EBUSY, ENOSPC];
 
 /// The same, and those that mean a full map.
 pub const MORE_ERRNOS: &[i32] =

@@ -78,9 +78,8 @@ pub fn stories<C: Call>(
         move |(map_type, elements, free, turns)| {
             let material = material(&elements);
             let turns = turns.iter().map(|raw| Turn {
-                call: call.clone(),
                 events: raw.iter().map(|raw| raw.event(&material)).collect(),
-                schedule: Vec::new(),
+                ..Turn::undisturbed(call.clone())
             });
             Story {
                 stage: material.stage(map_type, elements.len(), free),

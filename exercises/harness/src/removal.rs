@@ -2,8 +2,10 @@
 
 use std::slice;
 
-use shared::errno::ENOENT;
+use libbpf_rs::MapType;
+use shared::errno::{ENOENT, ENOTSUPP};
 
+use crate::element::Element;
 use crate::scene::{Scene, in_words};
 use crate::story::Call;
 use crate::verdict::{Stop, Verdict, wrong};
@@ -39,11 +41,10 @@ impl<C: Call> Scene<'_, C> {
         &self,
         keys: impl IntoIterator<Item = &'a Vec<u8>>,
     ) -> Verdict {
-        let after = self.moments.iter().map(|moment| &*moment.after);
-        let states = || self.states().chain(after.clone()).chain([&self.end]);
+        let stayed = self.stayed();
         let left: Vec<_> = keys
             .into_iter()
-            .filter(|key| states().all(|state| state.contains_key(*key)))
+            .filter(|key| stayed.contains_key(&key[..]))
             .collect();
         let Some(first) = left.first() else {
             return Ok(());
@@ -54,15 +55,43 @@ impl<C: Call> Scene<'_, C> {
         ))
     }
 
+    /// The errors that one who deletes understands: that a key isn't there, and that the map
+    /// can be deleted from, but not taken from.
+    fn understood_by_deleters(&self) -> &'static [i32] {
+        let deleted = self.count(Element::Delete) > 0;
+        if deleted || self.stage.map_type != MapType::Array {
+            &[ENOENT, ENOTSUPP]
+        } else {
+            &[ENOENT]
+        }
+    }
+
+    /// The answer is wrong when it gave up because the map can't be taken from, though it can
+    /// be deleted from; when it swallowed another error, or made one up.
+    ///
+    /// # Errors
+    /// It's wrong.
+    pub fn tells_errors_of_deletion(&self) -> Verdict {
+        let understood = self.understood_by_deleters();
+        if understood.contains(&ENOTSUPP) && self.failed_with(ENOTSUPP) {
+            return Err(wrong(
+                "这种 map 的元素删得掉",
+                format!("返回 {:?}", self.returned),
+            ));
+        }
+        self.tells_errors(understood, |_| false)
+    }
+
     /// The answer is wrong when it deletes on after an error that it can't go round: the
     /// errors of a walk or of a batch it can.
     ///
     /// # Errors
     /// It's wrong.
     pub fn stops_at_errors(&self) -> Verdict {
+        let understood = self.understood_by_deleters();
         let mut later = self.moments.iter().skip_while(|moment| {
             let element = moment.call.element;
-            !moment.is_error(&[ENOENT])
+            !moment.is_error(understood)
                 || element.is_step()
                 || element.is_batch()
         });
@@ -85,9 +114,10 @@ impl<C: Call> Scene<'_, C> {
     pub fn deletes_keys(&self, keys: &[Vec<u8>]) -> Result<usize, Stop> {
         let size = self.stage.key_size as usize;
         let fitting = keys.iter().take_while(|key| key.len() == size).count();
-        let is_refused = self.moments.iter().any(|m| m.is_error(&[ENOENT]));
+        let understood = self.understood_by_deleters();
+        let is_refused = self.moments.iter().any(|m| m.is_error(understood));
         if fitting == keys.len() || is_refused {
-            self.tells_errors(&[ENOENT], |_| false)?;
+            self.tells_errors_of_deletion()?;
         } else if self.returned.is_ok() {
             let bad = &keys[fitting];
             return Err(wrong(

@@ -1,6 +1,7 @@
 //! One call of an answer's function as it went: what each of its `bpf(2)` calls found, and
 //! what it left behind. A contract judges it.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use libbpf_rs::{MapHandle, MapType};
@@ -23,6 +24,8 @@ pub struct Scene<'a, C: Call> {
     pub map: &'a MapHandle,
     /// The function and its arguments.
     pub call: &'a C,
+    /// What another program did before, in words.
+    pub preceded: Vec<String>,
     /// What the map held when the function was called.
     pub start: Contents,
     /// The `bpf(2)` calls on maps that it made.
@@ -116,6 +119,50 @@ impl<C: Call> Scene<'_, C> {
         std::iter::once(&self.start).chain(before)
     }
 
+    /// The elements that the map had at first and whose keys it had all the time.
+    #[must_use]
+    pub fn stayed(&self) -> BTreeMap<&[u8], &[u8]> {
+        let all = self.moments.iter().flat_map(|m| [&m.before, &m.after]);
+        let mut states = vec![&self.end];
+        let mut last = None;
+        // Most are the same as the one before.
+        for state in all {
+            if last.is_none_or(|last| !Rc::ptr_eq(last, state)) {
+                states.push(state);
+            }
+            last = Some(state);
+        }
+        let stayed = self.start.iter().filter(|(key, _)| {
+            states.iter().all(|state| state.contains_key(*key))
+        });
+        stayed.map(|(key, value)| (&key[..], &value[..])).collect()
+    }
+
+    /// Whether the answer wrote this element, and did nothing else to the map. `may_be_there`
+    /// says whether it's right that the map has had its key, or hasn't. What it finds as
+    /// it's to be can't be seen to be written.
+    #[must_use]
+    pub fn writes_only(
+        &self,
+        key: &[u8],
+        value: &[u8],
+        may_be_there: impl Fn(bool) -> bool,
+    ) -> bool {
+        let is_value = |new: Option<&Vec<u8>>| new.is_some_and(|v| v == value);
+        match &self.changes()[..] {
+            [change] => {
+                change.key == key
+                    && is_value(change.new.as_ref())
+                    && may_be_there(change.old.is_some())
+            }
+            [] => {
+                may_be_there(true)
+                    && self.states().any(|state| is_value(state.get(key)))
+            }
+            _ => false,
+        }
+    }
+
     /// The errors that its calls got, in order.
     pub fn errors(&self) -> impl Iterator<Item = (Element, i32)> {
         self.moments
@@ -153,7 +200,8 @@ impl<C: Call> Scene<'_, C> {
     #[must_use]
     pub fn told(&self) -> Vec<String> {
         const SHOWN: usize = 12;
-        let mut lines = vec![format!("调用 {}", self.call.told())];
+        let mut lines = self.preceded.clone();
+        lines.push(format!("调用 {}", self.call.told()));
         let threads = self.threads();
         for (n, moment) in self.moments.iter().enumerate() {
             let element = moment.call.element.name();
@@ -299,6 +347,22 @@ impl<C: Call> Scene<'_, C> {
             format!("内核接受它的 {}", call.element.name()),
             format!("内核拒绝了：{}", full_name(call.errno)),
         ))
+    }
+
+    /// The answer is wrong when it did anything but read: to write what is there changes
+    /// nothing, unless another program has written meanwhile.
+    ///
+    /// # Errors
+    /// It's wrong.
+    pub fn only_reads(&self) -> Verdict {
+        let calls = self.moments.iter().map(|moment| moment.call.element);
+        match calls.into_iter().find(|element| !element.only_reads()) {
+            None => Ok(()),
+            Some(element) => Err(wrong(
+                "只读，map 一点也不改",
+                format!("它调用了 {}", element.name()),
+            )),
+        }
     }
 
     /// The answer is wrong when it changed anything.

@@ -1,7 +1,7 @@
 //! The checker's side of the dialogue with an answer program.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
@@ -24,7 +24,8 @@ use crate::{filter, meaning};
 
 pub use crate::element::{BpfCall, Element};
 pub use crate::failure::Failure;
-pub use crate::tracer::{Around, Before};
+pub use crate::files::Files;
+pub use crate::tracer::{Around, Before, Entry};
 
 /// The most that an answer may be sent and reply at once: what the pipes hold.
 const PIPE_BYTES: i32 = 1 << 20;
@@ -173,13 +174,12 @@ impl Student {
         self.tracer.pid()
     }
 
-    /// How many files the program has open.
+    /// The files that the program has open.
     ///
     /// # Errors
-    /// It's gone.
-    pub fn open_files(&self) -> io::Result<usize> {
-        let files = fs::read_dir(format!("/proc/{}/fd", self.tracer.pid()))?;
-        Ok(files.count())
+    /// It's gone, which is the answer's fault.
+    pub fn open_files(&self) -> Result<Files, Stop> {
+        Files::of(self.tracer.pid())
     }
 
     /// The calls on elements of the last call, in order, for all threads.

@@ -32,11 +32,7 @@ pub trait Around {
     ///
     /// # Errors
     /// The run ends with it.
-    fn before(
-        &mut self,
-        n: usize,
-        element: Element,
-    ) -> Result<Option<i32>, Stop>;
+    fn before(&mut self, n: usize, entry: &Entry) -> Result<Option<i32>, Stop>;
 
     /// Just after a call.
     ///
@@ -57,12 +53,8 @@ pub trait Around {
 pub struct ByHand<'a>(pub Before<'a>);
 
 impl Around for ByHand<'_> {
-    fn before(
-        &mut self,
-        n: usize,
-        element: Element,
-    ) -> Result<Option<i32>, Stop> {
-        (self.0)(n, element).map(|()| None)
+    fn before(&mut self, n: usize, entry: &Entry) -> Result<Option<i32>, Stop> {
+        (self.0)(n, entry.element).map(|()| None)
     }
 }
 
@@ -79,6 +71,49 @@ impl Ended {
             Self::Exited(code) => format!("程序自己退出了，退出码 {code}"),
             Self::Killed(signal) => format!("程序被信号 {signal} 结束"),
         }
+    }
+}
+
+/// A call that a thread is about to make.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// What it asks for.
+    pub element: Element,
+    thread: Pid,
+    /// Where its `union bpf_attr` is.
+    attributes: u64,
+}
+
+impl Entry {
+    /// The key that the call is about, if it's about one, which has `size` bytes.
+    #[must_use]
+    pub fn key(&self, size: usize) -> Option<Vec<u8>> {
+        /// In all commands that are about one key.
+        const KEY: u64 = 8;
+        if self.element.is_batch() || self.element == Element::Create {
+            return None;
+        }
+        let key = self.read(self.attributes + KEY, size_of::<u64>())?;
+        match u64::from_ne_bytes(key.try_into().ok()?) {
+            0 => None,
+            key => self.read(key, size),
+        }
+    }
+
+    /// Bytes of the program, unless it hasn't got them.
+    fn read(&self, from: u64, size: usize) -> Option<Vec<u8>> {
+        const WORD: u64 = size_of::<libc::c_long>() as u64;
+        // A word at such a place lies in one page.
+        let first = from - from % WORD;
+        let mut bytes = Vec::new();
+        for place in
+            (first..from.checked_add(size as u64)?).step_by(WORD as usize)
+        {
+            let word = ptrace::read(self.thread, place as *mut _).ok()?;
+            bytes.extend(word.to_ne_bytes());
+        }
+        let skipped = (from - first) as usize;
+        Some(bytes[skipped..skipped + size].to_vec())
     }
 }
 
@@ -99,7 +134,7 @@ pub struct Tracer {
     threads: BTreeMap<Pid, usize>,
     born: usize,
     /// The threads that are stopped just before a call.
-    waiting: BTreeMap<usize, (Pid, Element)>,
+    waiting: BTreeMap<usize, Entry>,
     inside: BTreeMap<Pid, Inside>,
     calls: Vec<BpfCall>,
     begun: usize,
@@ -265,7 +300,7 @@ impl Tracer {
     /// Whether each thread that doesn't wait at a call waits for another one.
     fn all_others_sleep(&self) -> bool {
         let stopped: BTreeSet<_> =
-            self.waiting.values().map(|(thread, _)| *thread).collect();
+            self.waiting.values().map(|entry| entry.thread).collect();
         self.threads
             .keys()
             .filter(|thread| !stopped.contains(thread))
@@ -285,10 +320,13 @@ impl Tracer {
         let Some(number) = numbers.get(place) else {
             return Ok(());
         };
-        let Some((thread, element)) = self.waiting.remove(number) else {
+        let Some(entry) = self.waiting.remove(number) else {
             return Ok(());
         };
-        let refused = around.before(self.begun, element)?;
+        let Entry {
+            thread, element, ..
+        } = entry;
+        let refused = around.before(self.begun, &entry)?;
         self.begun += 1;
         if refused.is_some() {
             match refusal::skip(thread) {
@@ -318,7 +356,12 @@ impl Tracer {
             return Ok(false);
         };
         let number = self.threads.get(&thread).copied().unwrap_or_default();
-        self.waiting.insert(number, (thread, element));
+        let entry = Entry {
+            element,
+            thread,
+            attributes: entry.args[1],
+        };
+        self.waiting.insert(number, entry);
         Ok(true)
     }
 

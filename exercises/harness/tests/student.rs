@@ -2,12 +2,14 @@
 
 use std::env;
 use std::io::Write;
+use std::os::fd::{FromRawFd, OwnedFd};
+use std::thread::sleep;
 use std::time::Duration;
 
 use harness::answer::{Calls, open, serve};
 use harness::check::Stop;
 use harness::errno::{EEXIST, ENOENT};
-use harness::maps::{contents, create, id};
+use harness::maps::{contents, create, id, made_by_answer};
 use harness::student::{Element, Program, Student};
 use libbpf_rs::{MapCore, MapFlags, MapType};
 
@@ -32,6 +34,11 @@ fn answer() {
             loop {
                 std::thread::park();
             }
+        })
+        .on("close", |(fd,): (i32,)| {
+            // SAFETY: it's a wrong answer's mistake, and nobody uses this fd meanwhile.
+            drop(unsafe { OwnedFd::from_raw_fd(fd) });
+            Ok(())
         })
         .on("panic", |()| -> anyhow::Result<()> { panic!("no {}", 1) })
         .on("todo", |()| -> anyhow::Result<()> { todo!() })
@@ -122,6 +129,41 @@ fn an_answer_can_only_be_right_or_wrong() {
         .expect("no error");
     assert_eq!(contents(&map).expect("root may read it").len(), 20);
     counts_and_interrupts();
+    closes_what_is_not_its_own();
+}
+
+/// None of this is an obstacle: it's the answer's fault.
+fn closes_what_is_not_its_own() {
+    let mut student = start();
+    let open = student.open_files().expect("it runs");
+    let sum = student.call::<u32>("add", (1, 2)).expect("it returns");
+    assert_eq!(sum, Ok(3));
+    let now = student.open_files().expect("it runs");
+    open.are_kept_in(&now).expect("all are there");
+    open.grew_by(&now, 0).expect("no others are");
+    student
+        .call::<()>("close", (0,))
+        .expect("it returns")
+        .expect("no error");
+    let now = student.open_files().expect("it runs");
+    let Err(Stop::Wrong { seen, .. }) = open.are_kept_in(&now) else {
+        panic!("{open:?} became {now:?}");
+    };
+    assert!(seen.contains("fd 0（/dev/null）"), "{seen}");
+    assert!(student.call::<()>("exit", ()).is_err());
+    let gone = student.open_files();
+    assert!(matches!(gone, Err(Stop::Wrong { .. })), "{gone:?}");
+
+    let map = create(MapType::Hash, 4, 4, 1).expect("root may create it");
+    let id = id(&map).expect("it has one");
+    made_by_answer(id).expect("it's there");
+    drop(map);
+    // The kernel frees it a moment later.
+    let gone = (0..1000).find_map(|_| {
+        sleep(Duration::from_millis(10));
+        made_by_answer(id).err()
+    });
+    assert!(matches!(gone, Some(Stop::Wrong { .. })), "{gone:?}");
 }
 
 fn counts_and_interrupts() {

@@ -12,12 +12,15 @@ use nix::unistd::{ForkResult, fork};
 
 use crate::verdict::{Verdict, wrong};
 
-/// Runs a program of the type `syscall`, and returns what it returned. `context` is what it
-/// gets as its argument.
+/// Runs a program of the type `syscall`, and returns what it returned; or the errno EINVAL
+/// when the program wants a longer context. `context` is what it gets as its argument.
 ///
 /// # Errors
 /// The kernel doesn't run it.
-pub fn run(program: BorrowedFd<'_>, mut context: Vec<u8>) -> Result<i32> {
+pub fn run(
+    program: BorrowedFd<'_>,
+    mut context: Vec<u8>,
+) -> Result<Result<i32, i32>> {
     let mut opts = options(&mut context);
     let mine = caps::read(None, CapSet::Effective)?;
     caps::set(None, CapSet::Effective, &fewest())?;
@@ -25,10 +28,11 @@ pub fn run(program: BorrowedFd<'_>, mut context: Vec<u8>) -> Result<i32> {
     let outcome =
         unsafe { bpf_prog_test_run_opts(program.as_raw_fd(), &raw mut opts) };
     caps::set(None, CapSet::Effective, &mine)?;
-    if outcome != 0 {
-        bail!("内核没有运行这个程序：{outcome}");
+    match -outcome {
+        0 => Ok(Ok(opts.retval as i32)),
+        libc::EINVAL => Ok(Err(libc::EINVAL)),
+        _ => bail!("内核没有运行这个程序：{outcome}"),
     }
-    Ok(opts.retval as i32)
 }
 
 /// The most arguments that an event can have: `MAX_BPF_FUNC_ARGS`.
