@@ -20,12 +20,10 @@ pub fn report(error: &anyhow::Error) {
         *innermost = errno::full_name(number);
     }
     let advice = match (error.downcast_ref::<TooOld>(), number) {
-        (Some(too_old), _) => newer_kernel(too_old, &kernel::release()),
-        (None, Some(number)) => {
-            let program = std::env::args().next().unwrap_or_default();
-            let chapter = program.rsplit('/').next().unwrap_or_default();
-            advice(number, &Situation::here(chapter.to_owned()))
+        (Some(too_old), _) => {
+            newer_kernel(too_old, &Situation::here(chapter()))
         }
+        (None, Some(number)) => advice(number, &Situation::here(chapter())),
         (None, None) => Vec::new(),
     };
     emit_stopped(&Event::Stopped {
@@ -34,18 +32,31 @@ pub fn report(error: &anyhow::Error) {
     });
 }
 
+/// This program's name, which is the chapter's.
+fn chapter() -> String {
+    let program = std::env::args_os().next().unwrap_or_default();
+    let name = Path::new(&program).file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
 /// What to do where the kernel is too old.
 #[must_use]
-pub fn newer_kernel(too_old: &TooOld, release: &str) -> Vec<String> {
+pub fn newer_kernel(too_old: &TooOld, here: &Situation) -> Vec<String> {
     let (major, minor) = too_old.version;
-    let example = if too_old.version <= (6, 1) {
-        "，例如 Debian 12 的 6.1"
-    } else {
+    let Situation {
+        command, kernel, ..
+    } = here;
+    // Of those that the VM has, the first is no more than the lessons need.
+    let which = if too_old.version <= (6, 1) {
         ""
+    } else {
+        " --kernel newest"
     };
     vec![
-        format!("内核 {release} 太旧：{}。", too_old.what),
-        format!("出路：换 {major}.{minor} 以上的内核{example}。"),
+        format!("内核 {kernel} 太旧：{}。", too_old.what),
+        format!(
+            "出路：用虚拟机里的内核，{command} --on vm{which}；或者换 {major}.{minor} 以上的内核。"
+        ),
     ]
 }
 

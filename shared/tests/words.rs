@@ -82,11 +82,12 @@ fn an_old_kernel_is_told_and_which_one_to_take() {
         errno: errno::ENOTSUPP,
         what: "HASH 从 5.14 起才能取走".to_owned(),
     };
-    let lines = newer_kernel(&too_old, "5.10.0");
+    let lines = newer_kernel(&too_old, &here(true, false, "5.10.0"));
     assert_eq!(lines[0], "内核 5.10.0 太旧：HASH 从 5.14 起才能取走。");
-    assert!(lines[1].contains("换 5.14 以上的内核，例如"), "{lines:?}");
+    assert!(lines[1].contains(" --on vm；或者换 5.14 以上"), "{lines:?}");
     too_old.version = (6, 9);
-    let lines = newer_kernel(&too_old, "6.1.0");
+    let lines = newer_kernel(&too_old, &here(true, false, "6.1.0"));
+    assert!(lines[1].contains(" --on vm --kernel newest；"), "{lines:?}");
     assert!(lines[1].ends_with("换 6.9 以上的内核。"), "{lines:?}");
 }
 

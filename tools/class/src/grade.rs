@@ -43,6 +43,9 @@ pub struct Args {
     /// 在哪个内核上运行：5.10、6.1、6.12、newest，或者一个带 / 的文件路径；不写就是 6.1
     #[arg(long, value_name = "内核")]
     kernel: Option<kernels::Wanted>,
+    /// 从这个 Debian 镜像取内核；不写就用本机 apt 源里的镜像
+    #[arg(long, value_name = "地址")]
+    mirror: Option<String>,
 }
 
 /// At least so many students at a time as there must be.
@@ -68,7 +71,10 @@ pub fn grade(args: &Args) -> Result<ExitCode> {
     )?;
     let grading = Grading::prepare(
         assignment,
-        &args.kernel.clone().unwrap_or_default(),
+        (
+            &args.kernel.clone().unwrap_or_default(),
+            args.mirror.as_deref(),
+        ),
         &args.out,
         work.path(),
     )?;

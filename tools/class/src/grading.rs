@@ -52,13 +52,14 @@ enum HandedIn {
 
 impl Grading {
     /// Compiles all that students share into `work`, and tries whether the reference
-    /// solutions get all points. Verdicts are kept in `out`.
+    /// solutions get all points. Verdicts are kept in `out`; the kernel may come from a
+    /// Debian mirror.
     ///
     /// # Errors
     /// Something is missing or doesn't compile, or the solutions don't pass.
     pub fn prepare(
         assignment: Assignment,
-        kernel: &Wanted,
+        (kernel, mirror): (&Wanted, Option<&str>),
         out: &Path,
         work: &Path,
     ) -> Result<Self> {
@@ -95,7 +96,7 @@ impl Grading {
         let vm = GradingVm {
             libraries,
             program,
-            kernel: kernels::find_or_fetch(kernel, None)?,
+            kernel: kernels::find_or_fetch(kernel, mirror)?,
             limits: assignment.limits.clone(),
         };
         fingerprint.update(format!("{assignment:?} {:?}", vm.kernel));

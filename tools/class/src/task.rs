@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use course::{Course, Exercise};
 
 use crate::assignment::Assignment;
@@ -53,6 +53,15 @@ impl Task {
             checkers.push(Checker::new(&program, &stem, true)?);
         }
         for (check, points) in &assignment.exercises[id] {
+            let of_this_name = checkers
+                .iter()
+                .flat_map(|checker| &checker.checks)
+                .filter(|known| known.check == *check);
+            ensure!(
+                of_this_name.count() < 2,
+                "练习 {id} 的书里和您自己的检查里都有“{check}”。\n\
+                 出路：给您自己的换一个名字"
+            );
             let mut known = checkers
                 .iter_mut()
                 .flat_map(|checker| &mut checker.checks)

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use lab::exercises::{check, hint, list, papers, reset, solution, watch};
+use lab::place::PROBE;
 use lab::teacher;
+use machine::permissions::try_bpf;
 
 /// 读者的工具：运行书里的一章，做练习
 #[derive(Parser)]
@@ -36,6 +38,9 @@ enum Command {
     Reset(reset::Args),
     /// 看参考答案，要先通过
     Solution(solution::Args),
+    /// Tells whether `bpf(2)` can be called.
+    #[command(name = PROBE, hide = true)]
+    Probe,
 }
 
 impl Command {
@@ -77,5 +82,6 @@ fn main() -> ExitCode {
         Command::Judge(args) => papers::judge(&args),
         Command::Reset(args) => reset::reset(&args),
         Command::Solution(args) => solution::solution(&args),
+        Command::Probe => Ok(ExitCode::from(u8::from(try_bpf().is_err()))),
     })
 }

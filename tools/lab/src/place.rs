@@ -12,8 +12,8 @@ use machine::{packages, sudo};
 use nix::errno::Errno;
 use nix::unistd::geteuid;
 use shared::errno;
-use vm::Image;
 use vm::kernels::{self, Wanted};
+use vm::{Image, Machine};
 
 /// A kernel, and the rights to use it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -35,6 +35,12 @@ pub struct Wish {
     /// 虚拟机的内核：5.10、6.1、6.12、newest，或者内核文件的路径；不写就是 6.1
     #[arg(long, value_name = "内核")]
     pub kernel: Option<Wanted>,
+    /// 从这个 Debian 镜像取内核；不写就用本机 apt 源里的镜像
+    #[arg(long, value_name = "地址")]
+    mirror: Option<String>,
+    /// 虚拟机的内存，单位 MiB；不写就是 256
+    #[arg(long, value_name = "MiB")]
+    memory: Option<u32>,
 }
 
 /// Where a program runs, and why there.
@@ -74,16 +80,36 @@ impl Wish {
         }
     }
 
-    /// The image in which a program runs in a VM. `mirror` is where its kernel comes from.
+    /// The image in which a program runs in a VM.
     ///
     /// # Errors
     /// The kernel can't be had.
-    pub fn image(&self, program: &Path, mirror: Option<&str>) -> Result<Image> {
+    pub fn image(&self, program: &Path) -> Result<Image> {
         let wanted = self.kernel.clone().unwrap_or_default();
-        let kernel = kernels::find_or_fetch(&wanted, mirror)?;
+        let kernel = kernels::find_or_fetch(&wanted, self.mirror.as_deref())?;
         let init = env::current_exe().context("不知道 lab 自己在哪里")?;
         Ok(Image::new(kernel, init, program))
     }
+
+    /// The VM that boots it.
+    #[must_use]
+    pub fn machine(&self) -> Machine {
+        let usual = Machine::default();
+        Machine {
+            memory: self.memory.unwrap_or(usual.memory),
+            ..usual
+        }
+    }
+}
+
+/// The hidden command that tells by its exit status whether `bpf(2)` can be called.
+pub const PROBE: &str = "probe-bpf";
+
+/// Whether `bpf(2)` can be called through sudo.
+fn root_can_call_bpf() -> bool {
+    let probed = env::current_exe()
+        .and_then(|lab| Command::new("sudo").arg(lab).arg(PROBE).output());
+    probed.is_ok_and(|output| output.status.success())
 }
 
 impl Place {
@@ -105,7 +131,11 @@ impl Place {
             return place(On::Vm, format!("{user}，这里也没有 sudo"));
         }
         if sudo::allowed() {
-            return place(On::Sudo, user.to_owned());
+            // In a container root may be refused as well.
+            if root_can_call_bpf() {
+                return place(On::Sudo, user.to_owned());
+            }
+            return place(On::Vm, format!("{user}，用 sudo 也不能"));
         }
         let no_sudo =
             "sudo 没有放行（你没有 sudo 的权限，或者没有终端可以问密码）";

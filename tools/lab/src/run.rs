@@ -14,8 +14,8 @@ use machine::cargo::{self, Built};
 use machine::packages;
 use nix::sys::signal::Signal;
 use shared::tell;
+use vm::End;
 use vm::failure::{Failure, Kind};
-use vm::{End, Machine};
 
 use crate::place::{On, Place, Wish};
 
@@ -27,12 +27,6 @@ pub struct Args {
     chapter: String,
     #[command(flatten)]
     wish: Wish,
-    /// 从这个 Debian 镜像取内核；不写就用本机 apt 源里的镜像
-    #[arg(long, value_name = "地址")]
-    mirror: Option<String>,
-    /// 虚拟机的内存，单位 MiB；不写就是 256
-    #[arg(long, value_name = "MiB")]
-    memory: Option<u32>,
     /// 缺软件包就直接安装，不问（环境变量 CI=true 时也一样）
     #[arg(long)]
     yes: bool,
@@ -98,7 +92,7 @@ fn run_in_vm(args: &Args, binary: &Path, place: &Place) -> Result<ExitCode> {
         let _ = sender.send(Signal::SIGINT);
     })
     .context("接不住 Ctrl+C")?;
-    let image = args.wish.image(binary, args.mirror.as_deref());
+    let image = args.wish.image(binary);
     // apt got the signal too, so the download has ended, and left nothing behind. It may
     // have ended before the thread that tells of the signal got its turn.
     let patience = match image {
@@ -118,8 +112,7 @@ fn run_in_vm(args: &Args, binary: &Path, place: &Place) -> Result<ExitCode> {
         tell!("虚拟机里没有第二个终端，本机的 bpftool 看不到它的 map");
     }
     image.arguments.clone_from(&args.arguments);
-    let mut machine = Machine::default();
-    machine.memory = args.memory.unwrap_or(machine.memory);
+    let machine = args.wish.machine();
     let (mut stdout, mut stderr) = (io::stdout(), io::stderr());
     let to = (&mut stdout, &mut stderr);
     let end = machine.run(&image, to, &signals);

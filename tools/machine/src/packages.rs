@@ -12,6 +12,7 @@ use anyhow::{Result, bail, ensure};
 use managers::{MANAGERS, Manager, manager};
 use shared::tell;
 
+pub use apt::in_ci;
 pub use needs::*;
 
 /// Sees to it that `needs` are met: names on stderr what is missing and installs it with

@@ -1,11 +1,10 @@
 //! `cargo deny`: the dependencies' licences and sources, as `deny.toml` allows them. Known
 //! vulnerabilities are asked for by the CI workflow, since their list isn't on a registry.
 
-use std::env;
 use std::process::Stdio;
 
 use anyhow::Result;
-use machine::cargo;
+use machine::{cargo, packages};
 
 /// Whether the dependencies are allowed; `None` where there is no cargo-deny.
 ///
@@ -13,7 +12,7 @@ use machine::cargo;
 /// cargo can't be started.
 pub fn check(install: bool) -> Result<Option<bool>> {
     if !is_installed()? {
-        if !install && env::var_os("CI").is_none() {
+        if !install && !packages::in_ci() {
             return Ok(None);
         }
         // Without optimizing it's there in half the time, and fast enough.

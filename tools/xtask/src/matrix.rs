@@ -36,6 +36,9 @@ pub struct Options {
     /// 只比较，不记录；有不同就失败
     #[arg(long)]
     check: bool,
+    /// 从这个 Debian 镜像取内核；不写就用本机 apt 源里的镜像
+    #[arg(long, value_name = "地址")]
+    mirror: Option<String>,
     /// 内核：5.10、6.1、6.12、newest、host；不写就是全部
     #[arg(value_name = "内核")]
     kernels: Vec<String>,
@@ -106,7 +109,8 @@ fn measure_all(workspace: &Workspace, options: &Options) -> Result<Done> {
             done.missing.push(series.name.to_owned());
             continue;
         }
-        match kernels::find_or_fetch(&Wanted::Series(series), None) {
+        let mirror = options.mirror.as_deref();
+        match kernels::find_or_fetch(&Wanted::Series(series), mirror) {
             Ok(kernel) => jobs.push_back((series.name, Some(kernel))),
             Err(error) => {
                 eprintln!("{}：没有这个内核，{error:#}", series.name);

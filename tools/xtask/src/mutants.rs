@@ -91,6 +91,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         all.add(score);
     }
     println!("一共：{}", all.told());
+    ensure!(all.judged() > 0, "没有这样的变异，什么也没有试");
     Ok(ExitCode::from(u8::from(!all.is_full())))
 }
 

@@ -55,7 +55,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
             println!("跳过：{why}");
         }
         lines.push(Line {
-            title: job.title,
+            title: job.title.to_owned(),
             ending: report.ending,
             took: start.elapsed(),
         });

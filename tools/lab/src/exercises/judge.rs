@@ -14,7 +14,6 @@ use protocol::checker::{
 };
 use shared::failure::{Situation, advice};
 use shared::tell;
-use vm::Machine;
 use vm::kernels::Wanted;
 
 use crate::place::{On, Wish};
@@ -147,7 +146,7 @@ fn run(
     let program = answer.program;
     let Some(mut command) = place.command(checker) else {
         place.ensure_vm(settings.yes)?;
-        let mut image = settings.wish.image(checker, None)?;
+        let mut image = settings.wish.image(checker)?;
         tell!("在虚拟机里检查，内核 {}：{why}", image.kernel.version);
         image.others.push(program.to_owned());
         let limit = CALL_SECONDS_IN_A_VM.to_string();
@@ -155,7 +154,7 @@ fn run(
         let stories = ["--stories".into(), STORIES_IN_A_VM.to_string().into()];
         image.arguments.extend(stories);
         image.arguments.extend(its_own);
-        let output = Machine::default().output(&image)?;
+        let output = settings.wish.machine().output(&image)?;
         io::stderr().write_all(&output.stderr)?;
         return Ok(Ran {
             stdout: output.stdout,

@@ -19,7 +19,7 @@ pub fn kernel(release: &str, machine: &str) -> Diagnosis {
     let check = Diagnosis::good("kernel", "内核", found);
     if version(release).is_some_and(|version| version < (5, 14)) {
         return check.poor(
-            "第 4 章和第 7 章要 5.14 以上，用虚拟机：cargo lab run 4 --on vm",
+            "有几步要 5.14 以上，走到那里的章会停下：用虚拟机，例如 cargo lab run 4 --on vm",
         );
     }
     check

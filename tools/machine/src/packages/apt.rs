@@ -35,11 +35,10 @@ pub fn install(packages: &[&str], yes: bool) -> Result<()> {
         );
     }
     let prefix = if root { "" } else { "sudo " };
-    let ci = env::var("CI").is_ok_and(|value| value == "true");
-    if !yes && !ci {
+    if !yes && !in_ci() {
         if !io::stdin().is_terminal() {
             bail!(
-                "标准输入不是终端，没法问你要不要安装。请运行：\n{}\n或者加 --yes 再来一次。",
+                "标准输入不是终端，没法问你要不要安装。请运行：\n{}\n或者在终端里再运行一次，那里可以回答。",
                 command(prefix)
             );
         }
@@ -70,6 +69,12 @@ pub fn install(packages: &[&str], yes: bool) -> Result<()> {
         command(prefix)
     );
     Ok(())
+}
+
+/// Whether this is a run that nobody sits before: the environment has `CI=true`.
+#[must_use]
+pub fn in_ci() -> bool {
+    env::var("CI").is_ok_and(|value| value == "true")
 }
 
 /// Whether apt's lists have all of `packages`. Needs no privileges and changes nothing.

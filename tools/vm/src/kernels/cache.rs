@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use shared::tell;
 
 use super::apt;
@@ -106,6 +106,11 @@ pub fn fetch(series: &Series, mirror: Option<&str>) -> Result<Kernel> {
         .current_dir(&ready)
         .output()
         .context("启动不了 sha256sum")?;
+    ensure!(
+        sums.status.success(),
+        "sha256sum 没有算成：{}",
+        String::from_utf8_lossy(&sums.stderr).trim()
+    );
     fs::write(ready.join(CHECKSUM), sums.stdout)?;
     // A folder can't be put in place of another one, so the old one goes first.
     let place = cache.join(series.name);

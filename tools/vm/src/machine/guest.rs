@@ -77,7 +77,16 @@ impl<Out: Write + Send, Err: Write + Send> Guest<'_, Out, Err> {
         let folder = folder.path();
         let mut memory = Memory::new(folder, self.room())?;
         let options = self.options(folder, &from, &memory)?;
-        let port = |port: &str| UnixListener::bind(folder.join(port));
+        let port = |port: &str| {
+            // A path to a socket has room for 107 bytes.
+            UnixListener::bind(folder.join(port)).with_context(|| {
+                format!(
+                    "在 {} 里建不了虚拟机的串口。\n\
+                     出路：路径太长就把环境变量 TMPDIR 设为一个短的目录，例如 /tmp",
+                    folder.display()
+                )
+            })
+        };
         let [log, out, err, control] = Port::ALL.map(|it| port(it.name()));
         let (log, out, err, control) = (log?, out?, err?, control?);
         let monitor = port(qemu::MONITOR)?;

@@ -25,7 +25,8 @@ pub fn verdict(
             Kind::OutOfMemory,
             format!(
                 "虚拟机的内存（{} MiB）用完了，内核杀掉了程序：\n  {}\n\
-                 出路：让程序少用一点，或者用 --memory 给虚拟机多一点内存。",
+                 出路：让程序少用一点，或者给虚拟机多一点内存：cargo lab 的 --memory，\
+                 评作业时是 [limits] 里的 memory。",
                 memory,
                 log.oom().unwrap_or_default()
             ),
@@ -59,7 +60,7 @@ pub fn verdict(
             format!(
                 "虚拟机里的内核 {release} 崩溃了（panic）：\n  {}\n\
                  出路：再运行一次；还是这样就换一个内核，例如 --kernel 6.1，\
-                 或者用 --memory 给虚拟机多一点内存。",
+                 或者给虚拟机多一点内存：cargo lab 的 --memory，评作业时是 [limits] 里的 memory。",
                 log.panic().unwrap_or_default()
             ),
         ),

@@ -69,6 +69,11 @@ impl Score {
         self.problems.extend(other.problems);
     }
 
+    /// How many mutants there is a verdict or an excuse for.
+    pub fn judged(&self) -> usize {
+        self.caught + self.listed + self.survivors.len() + self.problems.len()
+    }
+
     /// Whether all that should be caught was, and the list holds.
     pub fn is_full(&self) -> bool {
         self.survivors.is_empty() && self.problems.is_empty()

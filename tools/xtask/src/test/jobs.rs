@@ -169,7 +169,13 @@ fn kernels(here: &Here<'_>) -> Result<Report> {
         let why = format!("只有 {count} 个内核能跑，至少要 {KERNELS} 个");
         Ending::Skipped(why).into()
     } else {
-        done.good.into()
+        let mut report = Report::from(done.good);
+        let missing = done.missing.into_iter();
+        let why = "没有这个内核，原因在上面的输出里";
+        report.left_out = missing
+            .map(|name| (format!("内核 {name}"), why.to_owned()))
+            .collect();
+        report
     })
 }
 

@@ -1,6 +1,5 @@
 //! What became of the checks, and what that comes to.
 
-use std::env;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -20,7 +19,7 @@ pub struct Report {
     /// How it ended.
     pub ending: Ending,
     /// Parts of it that didn't run, and why, in Chinese.
-    pub left_out: Vec<(&'static str, String)>,
+    pub left_out: Vec<(String, String)>,
 }
 
 impl From<Ending> for Report {
@@ -41,7 +40,7 @@ impl From<bool> for Report {
 /// A line of the summary.
 pub struct Line {
     /// The heading of a check, or what it left out.
-    pub title: &'static str,
+    pub title: String,
     /// How that ended.
     pub ending: Ending,
     /// How long it took.
@@ -65,7 +64,7 @@ pub fn summarise(lines: &[Line]) -> ExitCode {
         println!("\n!!! 这不是一次完整的通过，跳过了：");
         println!("{}", skipped.join("\n"));
     }
-    let in_ci = env::var("CI").is_ok_and(|value| value == "true");
+    let in_ci = machine::packages::in_ci();
     if in_ci && !skipped.is_empty() {
         println!("!!! 在 CI 里这算失败");
     }
@@ -112,7 +111,7 @@ mod tests {
 
     fn line(title: &'static str, ending: Ending) -> Line {
         Line {
-            title,
+            title: title.to_owned(),
             ending,
             took: Duration::ZERO,
         }
