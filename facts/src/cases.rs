@@ -40,6 +40,10 @@ pub struct Case {
     pub given: Vec<Given>,
     /// The call that is measured.
     pub call: Call,
+    /// The line of the list that says all this, as it stands there…
+    pub text: &'static str,
+    /// …and which one it is, from 1.
+    pub line: usize,
 }
 
 /// All cases, in the order of the list.
@@ -59,7 +63,8 @@ pub fn all() -> Result<Vec<Case>> {
             continue;
         }
         let operation = operation.with_context(place)?;
-        let case = parse(operation, line).with_context(place)?;
+        let mut case = parse(operation, line).with_context(place)?;
+        case.line = number + 1;
         ensure!(
             cases.iter().all(|other| other.id != case.id),
             "it stands twice: {}",
@@ -103,6 +108,8 @@ fn parse(operation: Operation, line: &'static str) -> Result<Case> {
             .map(str::parse)
             .collect::<Result<_>>()?,
         call: call.parse()?,
+        text: line,
+        line: 0,
     })
 }
 
