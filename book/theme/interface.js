@@ -7,8 +7,12 @@ document.getElementById("mdbook-sidebar-toggle").addEventListener("click", () =>
   document.getElementById("mdbook-sidebar-toggle-anchor").click();
 });
 
-// What scrolls sideways can be reached and scrolled by keyboard.
+// What scrolls sideways can be reached and scrolled by keyboard, and shows that it does.
 (function scrollByKeyboard() {
+  const hint = (element) => {
+    const { scrollLeft, clientWidth, scrollWidth } = element;
+    element.classList.toggle("more", scrollLeft + clientWidth < scrollWidth - 1);
+  };
   const wide = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       if (target.scrollWidth > target.clientWidth) {
@@ -16,33 +20,14 @@ document.getElementById("mdbook-sidebar-toggle").addEventListener("click", () =>
       } else {
         target.removeAttribute("tabindex");
       }
+      hint(target);
     }
   });
   for (const element of document.querySelectorAll("pre > code, .table-wrapper")) {
     wide.observe(element);
+    element.addEventListener("scroll", () => hint(element), { passive: true });
   }
 })();
-
-// On a phone the style sheet shows a wide table as a list. What it is stays said aloud: an
-// element that isn't laid out as a table would lose that.
-for (const table of document.querySelectorAll(".table-wrapper > table")) {
-  const columns = [...table.tHead.rows[0].cells];
-  if (columns.length < 3) {
-    continue;
-  }
-  table.classList.add("stacks");
-  table.role = "table";
-  for (const row of table.tBodies[0].rows) {
-    row.role = "row";
-    for (const [place, cell] of [...row.cells].entries()) {
-      const content = document.createElement("div");
-      content.append(...cell.childNodes);
-      cell.append(content);
-      cell.role = "cell";
-      cell.dataset.column = columns[place].textContent;
-    }
-  }
-}
 
 // A link into a part that folds opens it; not every browser does.
 (function openTarget() {

@@ -10,6 +10,7 @@ use regex::{Captures, Regex};
 use walkdir::WalkDir;
 
 use crate::hash::hash;
+use crate::tables;
 
 /// What mdBook says, and what it says here instead.
 pub type Change = (&'static str, &'static str);
@@ -31,13 +32,41 @@ const SEARCHER_JS: &[Change] = &[
     ),
 ];
 
+/// In `toc.js`: the outline of a page is there when the sidebar is, from the headings that
+/// `outline.rs` put beside it.
+const TOC_JS: &[Change] = &[
+    (
+        "            el.addEventListener('click', toggleSection);\n        });\n    }\n}",
+        "            el.addEventListener('click', toggleSection);\n        });\n        window.addOutline?.(this.dataset.outline);\n    }\n}",
+    ),
+    (
+        "document.addEventListener('DOMContentLoaded', function() {\n        const activeSection",
+        "window.addOutline = function(outline) {\n        const activeSection",
+    ),
+    (
+        "const main = document.getElementsByTagName('main')[0];\n        headers =",
+        "const main = document.createElement('main');\n        main.innerHTML = outline;\n        headers =",
+    ),
+    (
+        "activeItemSpan.after(onThisPage);\n    });",
+        "activeItemSpan.after(onThisPage);\n    };",
+    ),
+    (
+        "document.addEventListener('DOMContentLoaded', reloadCurrentHeader);",
+        "document.addEventListener('DOMContentLoaded', function() {\n        headers = headers?.map(it => document.getElementById(it.id));\n        reloadCurrentHeader();\n    });",
+    ),
+];
+
 /// Changes the rendered book in this folder, and returns what mdBook no longer says.
 ///
 /// # Errors
 /// When a file can't be read or written.
 pub fn translate(folder: &Path) -> Result<Vec<String>> {
     let mut problems = Vec::new();
-    let (old, new) = change_searcher(folder, &mut problems)?;
+    let mut renamed = Vec::new();
+    for (stem, changes) in [("searcher", SEARCHER_JS), ("toc", TOC_JS)] {
+        renamed.push(change_script(folder, stem, changes, &mut problems)?);
+    }
     for entry in WalkDir::new(folder).max_depth(1).sort_by_file_name() {
         let path = entry?.into_path();
         if path.extension().is_none_or(|extension| extension != "html") {
@@ -48,31 +77,39 @@ pub fn translate(folder: &Path) -> Result<Vec<String>> {
         if path.ends_with("404.html") {
             text = change(&text, LOST, "404.html", &mut problems);
         }
-        text = translate_alerts(&text).replace(&old, &new);
+        text = translate_alerts(&text);
+        for (old, new) in &renamed {
+            text = text.replace(old, new);
+        }
+        text = tables::stack(&text);
         fs::write(&path, text).with_context(context)?;
     }
     Ok(problems)
 }
 
-/// Changes the script of the search, and returns its file's old name and its new one.
-fn change_searcher(
+/// Changes a script, and returns its file's old name and its new one.
+fn change_script(
     folder: &Path,
+    stem: &str,
+    changes: &[Change],
     problems: &mut Vec<String>,
 ) -> Result<(String, String)> {
-    let is_it =
-        |name: &str| name.starts_with("searcher-") && name.ends_with("js");
+    let is_it = |name: &str| {
+        let hash = name.strip_prefix(stem);
+        hash.is_some_and(|it| it.starts_with('-') && it.ends_with("js"))
+    };
     let names = folder
         .read_dir()?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
     let names = names.collect::<Result<Vec<_>>>()?;
     let old = names.into_iter().find(|name| is_it(name));
-    let old = old.context("mdBook 没有写 searcher.js")?;
+    let old = old.with_context(|| format!("mdBook 没有写 {stem}.js"))?;
     let path = folder.join(&old);
     let text = fs::read_to_string(&path).with_context(|| old.clone())?;
-    let text = change(&text, SEARCHER_JS, "searcher.js", problems);
+    let text = change(&text, changes, &format!("{stem}.js"), problems);
     // mdBook put the hash of its own text into the name. A browser that keeps files by their
     // names has to see this text too.
-    let new = format!("searcher-{}.js", hash(text.as_bytes()));
+    let new = format!("{stem}-{}.js", hash(text.as_bytes()));
     fs::remove_file(&path).with_context(|| old.clone())?;
     fs::write(folder.join(&new), text).with_context(|| new.clone())?;
     Ok((old, new))
@@ -122,15 +159,18 @@ mod tests {
 
     use tempfile::TempDir;
 
-    use super::{LOST, SEARCHER_JS, change, translate};
+    use super::{LOST, SEARCHER_JS, TOC_JS, change, translate};
 
     /// A rendered book with this script for its search.
     fn book(searcher: &str) -> TempDir {
+        let toc: Vec<_> = TOC_JS.iter().map(|(old, _)| *old).collect();
+        let toc = toc.join("\n");
         let book = tempfile::tempdir().expect("a temporary folder");
         for (name, text) in [
             ("404.html", LOST[0].0),
             ("a.html", "<script src=\"searcher-0123.js\"></script>"),
             ("searcher-0123.js", searcher),
+            ("toc-0123.js", &toc),
         ] {
             fs::write(book.path().join(name), text).expect("it's ours");
         }

@@ -18,7 +18,8 @@ use crate::predictions::Covers;
 use crate::prototypes::Sources;
 use crate::{
     captions, errno_table, includes, interface, lessons, measured, onwards,
-    published, recording, rendered, soft_breaks, steps, theme, tidy, warnings,
+    outline, published, recording, rendered, soft_breaks, steps, theme, tidy,
+    warnings,
 };
 
 /// The sources that aren't chapters.
@@ -56,6 +57,7 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
     if problems.is_empty() {
         problems = interface::translate(&unfinished)?;
         inserts.insert(&unfinished)?;
+        problems.extend(outline::add(&unfinished)?);
         problems.extend(rendered::check(&unfinished)?);
         problems.extend(published::check(root, &unfinished)?);
     }

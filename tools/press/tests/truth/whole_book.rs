@@ -46,10 +46,14 @@ fn a_good_book_passes() {
 
     let table = fixture.read("target/book/preface.html");
     assert!(!table.contains("往下走"));
-    assert!(table.contains("<td><code>EEXIST</code></td><td>17</td>"));
-    assert!(
-        table.contains("<td><code>set(1 | 2)</code></td><td>已经有了</td>")
-    );
+    for cell in [
+        "data-column=\"errno\"><div><code>EEXIST</code></div></td>",
+        "data-column=\"编号\"><div>17</div></td>",
+        "data-column=\"调用的例子\"><div><code>set(1 | 2)</code></div></td>",
+        "data-column=\"意思\"><div>已经有了</div></td>",
+    ] {
+        assert!(table.contains(cell), "{cell}\n{table}");
+    }
     assert!(table.contains("<a href=\"ch01-set.html\">ch01</a>"));
 }
 
