@@ -101,7 +101,7 @@ fn check_directive(
 ) -> Result<(), String> {
     match directive.name {
         "include" => {}
-        "title" | "errno-table" | "lessons" | "diagram" | "predict"
+        "ask" | "title" | "errno-table" | "lessons" | "diagram" | "predict"
         | "quiz" | "step" => {
             return Ok(());
         }

@@ -1,5 +1,5 @@
-//! `{{#diagram NAME}}`, `{{#predict ID}}`, `{{#player SCENE …}}`, `{{#race SCENE …}}` and
-//! `{{#quiz}}`: put into the pages once mdBook has rendered them.
+//! `{{#diagram NAME}}`, `{{#predict ID}}`, `{{#player SCENE …}}`, `{{#race SCENE …}}`,
+//! `{{#quiz}}` and `{{#ask}}`: put into the pages once mdBook has rendered them.
 //!
 //! mdBook itself would offer wrong answers to those who search the book, and it writes an
 //! SVG's attributes in lower case.
@@ -15,14 +15,29 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::{Captures, Regex};
 use walkdir::WalkDir;
 
+use crate::ask::Ask;
 use crate::manuscript::Manuscript;
-use crate::{chance, diagrams, predictions, quizzes, scenes};
+use crate::{ask, chance, diagrams, predictions, quizzes, scenes};
 
-/// The page that holds all others, to be printed: nothing is covered there.
+/// What a fold begins with, behind its summary: see [`FOLD`].
+pub const FOLDED: &str = "<!-- fold -->";
+
+/// Closes the fold that it stands in, before what is in it is read. Without JavaScript the
+/// fold stays open.
+const FOLD: &str =
+    "<script>document.currentScript.parentElement.open = false;</script>";
+
+/// The book in one page, to be printed: nothing is covered, folded or asked there.
 const PRINT: &str = "print.html";
 
-/// The HTML that stands for each mark.
-pub struct Inserts(BTreeMap<String, String>);
+/// What is put into the pages.
+pub struct Inserts {
+    /// The HTML that stands for each mark.
+    everywhere: BTreeMap<String, String>,
+    /// The same, but for nothing in print.
+    on_screen: BTreeMap<String, String>,
+    ask: Ask,
+}
 
 impl Inserts {
     /// Reads the diagrams, scenes, predictions and quizzes, and returns what is wrong with them too.
@@ -50,7 +65,25 @@ impl Inserts {
             inserts.insert(mark("predict", &page, &id), html);
         }
         problems.extend(chance::check(&asked));
-        Ok((Self(inserts), problems))
+        let ask = ask::read(manuscript, &mut problems)?;
+        let on_screen = [
+            (predictions::START, "<div class=\"predicted\">"),
+            (predictions::END, "</div>"),
+            (FOLDED, FOLD),
+            (&mark("ask", ask::PAGE, ""), &ask.html),
+        ]
+        .map(|(mark, html)| (mark.to_owned(), html.to_owned()));
+        let inserts = Self {
+            everywhere: inserts,
+            on_screen: on_screen.into(),
+            ask,
+        };
+        Ok((inserts, problems))
+    }
+
+    /// The form that asks the kernels.
+    pub fn ask(&self) -> &Ask {
+        &self.ask
     }
 
     /// Replaces the marks in the rendered book, which needs the sources of what is asked no
@@ -63,7 +96,7 @@ impl Inserts {
             let path = entry?.into_path();
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let context = || path.display().to_string();
-            if [quizzes::SUFFIX, predictions::SUFFIX]
+            if [quizzes::SUFFIX, predictions::SUFFIX, ask::SUFFIX]
                 .iter()
                 .any(|suffix| name.ends_with(suffix))
             {
@@ -71,21 +104,23 @@ impl Inserts {
             } else if name.ends_with(".html") {
                 let old = fs::read_to_string(&path).with_context(context)?;
                 let mut new = old.clone();
-                for (mark, html) in &self.0 {
+                for (mark, html) in &self.everywhere {
                     new = new.replace(mark, html);
                 }
-                let cover = if name == PRINT {
-                    ["", ""]
-                } else {
-                    ["<div class=\"predicted\">", "</div>"]
-                };
-                new = new
-                    .replace(predictions::START, cover[0])
-                    .replace(predictions::END, cover[1]);
+                if name == PRINT {
+                    new = ask::in_print(&new);
+                }
+                for (mark, html) in &self.on_screen {
+                    let html = if name == PRINT { "" } else { html };
+                    new = new.replace(mark, html);
+                }
                 if new != old {
                     fs::write(&path, new).with_context(context)?;
                 }
             }
+        }
+        for (name, text) in &self.ask.files {
+            fs::write(book.join(name), text).with_context(|| name.clone())?;
         }
         Ok(())
     }
@@ -101,7 +136,7 @@ impl Preprocessor for Marks {
 
     fn run(&self, _: &PreprocessorContext, mut book: Book) -> Result<Book> {
         static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
-            let directive = r"\{\{\s*#(diagram|player|predict|quiz|race)\s*([\w-]*)[\w ]*\}\}";
+            let directive = r"\{\{\s*#(ask|diagram|player|predict|quiz|race)\s*([\w-]*)[\w ]*\}\}";
             Regex::new(directive).expect("a fixed pattern")
         });
         book.for_each_chapter_mut(|chapter| {
@@ -121,7 +156,7 @@ impl Preprocessor for Marks {
     }
 }
 
-/// What is on one page only is marked with the page's stem.
-fn mark(kind: &str, page: &str, name: &str) -> String {
+/// What a directive leaves in the page: on one page only, with the page's stem.
+pub fn mark(kind: &str, page: &str, name: &str) -> String {
     format!("<!-- {kind} {page} {name} -->")
 }

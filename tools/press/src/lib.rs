@@ -4,6 +4,7 @@
 //! that its tests can break each rule on a small fixture.
 
 pub mod addresses;
+mod ask;
 mod captions;
 mod chance;
 mod diagrams;

@@ -58,7 +58,7 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
         problems = interface::translate(&unfinished)?;
         inserts.insert(&unfinished)?;
         problems.extend(outline::add(&unfinished)?);
-        problems.extend(rendered::check(&unfinished)?);
+        problems.extend(rendered::check(&unfinished, Some(inserts.ask()))?);
         problems.extend(published::check(root, &unfinished)?);
     }
     if problems.is_empty() {

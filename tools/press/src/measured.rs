@@ -13,6 +13,7 @@
 //! | `{{#defects}}` | every case in which libbpf-rs did something else than the kernel |
 
 pub mod answer;
+mod case;
 mod defects;
 mod differences;
 mod errnos;
@@ -27,12 +28,14 @@ use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail, ensure};
 use facts::cases::Operation;
-use facts::{Case, Fact, Kind, Recorded};
+use facts::{Case, Kind, Recorded};
 use mdbook_driver::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::{Captures, Regex};
 use transcript::elsewhere::{Difference, RELEASE};
 
+use crate::ask;
+use crate::inserts::FOLDED;
 use crate::manuscript::Manuscript;
 
 /// The directives that this file carries out.
@@ -60,6 +63,8 @@ pub struct Measured {
     /// What the chapters did on each of the kernels.
     chapters: Vec<BTreeMap<String, Difference>>,
     flags: BTreeMap<String, u32>,
+    /// Whether the book has the form that asks the kernels.
+    asks: bool,
 }
 
 impl Measured {
@@ -87,6 +92,7 @@ impl Measured {
             chapters: manuscript.elsewhere.clone(),
             kernels: kernels.clone(),
             flags: flags::values(&manuscript.root)?,
+            asks: ask::is_in(manuscript),
         })
     }
 
@@ -159,6 +165,20 @@ impl Measured {
         Ok(table)
     }
 
+    /// A text, as a link to the question behind it: what two kernels answered.
+    fn linked(
+        &self,
+        text: &str,
+        (case, kind): (&Case, Kind),
+        kernels: [&Recorded; 2],
+    ) -> String {
+        if self.asks {
+            format!("[{text}]({})", ask::link(case.id, kind, kernels))
+        } else {
+            text.to_owned()
+        }
+    }
+
     fn case(&self, id: &str) -> Result<&Case> {
         let case = self.cases.iter().find(|case| case.id == id);
         case.context("没有这一条")
@@ -172,39 +192,6 @@ impl Measured {
             }
         }
         operations
-    }
-
-    fn case_table(&self, argument: &str) -> Result<String> {
-        let (id, kind) = argument.split_once(' ').context("没有 map 的种类")?;
-        let kind = kind.parse::<Kind>().ok().context("没有这种 map")?;
-        let case = self.case(id)?;
-        let mut table = "| 内核 | 情形 | 内核的回答 | libbpf-rs给出的 |\n\
-             |---|---|---|---|\n"
-            .to_owned();
-        // Kernels that follow each other and answer the same share a row.
-        let mut rows = Vec::<(&Fact, Vec<&str>)>::new();
-        for kernel in &self.kernels {
-            let fact = kernel.find(id, kind);
-            let fact = fact.context("没有在这种 map 上测")?;
-            match rows.last_mut() {
-                Some((same, versions)) if *same == fact => {
-                    versions.push(kernel.version());
-                }
-                _ => rows.push((fact, vec![kernel.version()])),
-            }
-        }
-        for (fact, versions) in rows {
-            writeln!(
-                table,
-                "| {} | {}，{} | {} | {} |",
-                range(&self.kernels, &versions),
-                kind.title(),
-                case.label,
-                answer::in_chinese(&fact.kernel),
-                answer::of_library(&fact.library)
-            )?;
-        }
-        Ok(table)
     }
 
     /// The box of a chapter's page; empty where no kernel differs.
@@ -256,6 +243,14 @@ impl Measured {
              {text}\n</div>\n"
         )
     }
+}
+
+/// What a reader unfolds who wants all of it.
+fn folded(summary: &str, content: &str) -> String {
+    format!(
+        "<details class=\"facts\" open><summary>{summary}</summary>{FOLDED}\n\n\
+         {content}\n</details>\n"
+    )
 }
 
 /// Kernels by their versions: three and more that follow each other as a range.

@@ -10,14 +10,17 @@ use percent_encoding::percent_decode_str;
 use scraper::{Html, Node, Selector};
 use walkdir::WalkDir;
 
+use crate::ask::{Ask, is_question};
+
 /// The pages that mdBook makes of others: the first one again, and all in one.
 const COPIES: [&str; 2] = ["index.html", "print.html"];
 
-/// What is wrong with the book in this folder.
+/// What is wrong with the book in this folder. `ask` knows which questions can be linked to;
+/// without it that isn't checked.
 ///
 /// # Errors
 /// When a file of it can't be read.
-pub fn check(folder: &Path) -> Result<Vec<String>> {
+pub fn check(folder: &Path, ask: Option<&Ask>) -> Result<Vec<String>> {
     let mut pages = BTreeMap::new();
     let mut problems = Vec::new();
     for entry in WalkDir::new(folder) {
@@ -38,9 +41,10 @@ pub fn check(folder: &Path) -> Result<Vec<String>> {
     }
     for (name, page) in &pages {
         for link in &page.links {
-            if let Some(problem) = dead(folder, &pages, name, page, link) {
-                problems.push((name.clone(), problem));
-            }
+            let unasked = unasked(ask, link);
+            let problem =
+                unasked.or_else(|| dead(folder, &pages, name, page, link));
+            problems.extend(problem.map(|it| (name.clone(), it)));
         }
     }
     Ok(once(&problems))
@@ -117,6 +121,13 @@ impl Links {
     }
 }
 
+/// Why a link to a question for the kernels leads to none.
+fn unasked(ask: Option<&Ask>, link: &str) -> Option<String> {
+    let (_, fragment) = link.split_once('#')?;
+    let why_not = ask?.why_not(fragment)?;
+    Some(format!("链接 {link}：{why_not}"))
+}
+
 /// Why a link leads nowhere, or nothing when it leads somewhere or out of the book.
 fn dead(
     folder: &Path,
@@ -154,7 +165,7 @@ fn dead(
     }
     let fragment = decode(fragment);
     match pages.get(&target) {
-        Some(page) if !fragment.is_empty() => {
+        Some(page) if !fragment.is_empty() && !is_question(&fragment) => {
             (!page.ids.contains(fragment.as_ref()))
                 .then(|| format!("链接 {link} 指向的位置 #{fragment} 不存在"))
         }

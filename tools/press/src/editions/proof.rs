@@ -209,7 +209,7 @@ fn check_zip(book: &Path, zip: &Path) -> Result<Vec<String>> {
             return Ok(vec![format!("{} 和原来的不一样", file.display())]);
         }
     }
-    rendered::check(&unpacked)
+    rendered::check(&unpacked, None)
 }
 
 /// Runs a program on a file and returns what it prints.

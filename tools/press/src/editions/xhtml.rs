@@ -4,10 +4,12 @@
 use percent_encoding::percent_decode_str;
 use scraper::{ElementRef, Node};
 
+use crate::ask::is_question;
 use crate::html::escape;
 
 /// What needs a script to be of use.
-const LEFT_OUT: [&str; 4] = ["button", "noscript", "script", "template"];
+const LEFT_OUT: [&str; 6] =
+    ["button", "form", "link", "noscript", "script", "template"];
 
 /// The elements that never have content.
 const EMPTY: [&str; 5] = ["br", "col", "hr", "img", "input"];
@@ -86,7 +88,7 @@ fn link(link: &str) -> String {
     let path = path
         .strip_suffix(".html")
         .map_or(path.to_owned(), |stem| format!("{stem}.xhtml"));
-    if fragment.is_empty() {
+    if fragment.is_empty() || is_question(fragment) {
         path
     } else {
         let fragment = percent_decode_str(fragment).decode_utf8_lossy();
@@ -111,6 +113,10 @@ mod tests {
             (
                 "<a href=b.html#2%E6%AC%A1>二</a>",
                 "<a href=\"b.xhtml#_2次\">二</a>",
+            ),
+            (
+                "<a href=b.html#ask=a.b,hash,1.1,2.2>问</a><form>空的</form>",
+                "<a href=\"b.xhtml\">问</a>",
             ),
             (
                 "<a href=https://a.example/b.html>外</a>",

@@ -1,10 +1,10 @@
 //! `{{#differences}}`: every answer that differs between kernels.
 
-use facts::Answer;
 use facts::cases::Operation;
+use facts::{Answer, Case, Kind};
 
 use super::groups::Group;
-use super::{Measured, answer, range};
+use super::{Measured, answer, folded, range};
 
 impl Measured {
     /// The differences between kernels in an operation, one list item each.
@@ -15,7 +15,7 @@ impl Measured {
                 continue;
             }
             // The kinds that differ in the same way share an item.
-            let mut same = Vec::<(Vec<Group<'_>>, Vec<&str>)>::new();
+            let mut same = Vec::<(Vec<Group<'_>>, Vec<Kind>)>::new();
             for kind in &case.kinds {
                 let mut groups = self.groups(case, *kind);
                 // That a kernel lacks a kind of map is told once, with `create`.
@@ -28,8 +28,8 @@ impl Measured {
                     continue;
                 }
                 match same.iter_mut().find(|(known, _)| *known == groups) {
-                    Some((_, kinds)) => kinds.push(kind.title()),
-                    None => same.push((groups, vec![kind.title()])),
+                    Some((_, kinds)) => kinds.push(*kind),
+                    None => same.push((groups, vec![*kind])),
                 }
             }
             for (groups, kinds) in same {
@@ -41,11 +41,13 @@ impl Measured {
                         format!("{kernels}上{answer}")
                     })
                     .collect();
+                let titles: Vec<_> =
+                    kinds.iter().map(|kind| kind.title()).collect();
                 items.push(format!(
                     "- {}：{}（{}）：{}。\n",
                     operation.title,
-                    case.label,
-                    kinds.join("、"),
+                    self.asking(case, kinds[0], &groups),
+                    titles.join("、"),
                     answers.join("；")
                 ));
             }
@@ -54,10 +56,26 @@ impl Measured {
     }
 
     pub(super) fn all_differences(&self) -> String {
-        let mut text = String::new();
-        for operation in self.operations() {
-            text.extend(self.differences(operation));
+        let items: Vec<_> = self
+            .operations()
+            .into_iter()
+            .flat_map(|operation| self.differences(operation))
+            .collect();
+        folded(&format!("全部{}处", items.len()), &items.concat())
+    }
+
+    /// A case's label, as a link to the question which kernels differ.
+    fn asking(&self, case: &Case, kind: Kind, groups: &[Group<'_>]) -> String {
+        // Of each answer the newest kernel that gives it: there it changed.
+        let mut kernels = groups.iter().filter_map(|(_, versions)| {
+            let newest = versions.last()?;
+            self.kernels.iter().find(|it| it.version() == *newest)
+        });
+        match (kernels.next(), kernels.next_back()) {
+            (Some(old), Some(new)) => {
+                self.linked(case.label, (case, kind), [old, new])
+            }
+            _ => case.label.to_owned(),
         }
-        text
     }
 }

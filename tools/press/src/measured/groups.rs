@@ -8,7 +8,7 @@ use facts::answer::Returned;
 use facts::cases::Call;
 use facts::{Answer, Case, Kind};
 
-use super::{Measured, answer, range};
+use super::{Measured, answer, folded, range};
 
 /// The case that tells whether a kernel has a kind of map at all.
 const PLAIN: &str = "create.plain";
@@ -91,6 +91,8 @@ impl Measured {
             titles.join(" | "),
             "---|".repeat(kinds.len())
         );
+        let count = cases.len();
+        let title = cases[0].operation.title;
         for case in cases {
             let cells: Vec<_> = kinds
                 .iter()
@@ -98,6 +100,6 @@ impl Measured {
                 .collect();
             writeln!(table, "| {} | {} |", case.label, cells.join(" | "))?;
         }
-        Ok(table)
+        Ok(folded(&format!("{title}：全部{count}种情形"), &table))
     }
 }

@@ -1,6 +1,7 @@
 //! The book can't lie: a small book that is good, then each rule broken in turn.
 
 mod addresses;
+mod ask;
 mod diagrams;
 mod fixture;
 mod kernels;
