@@ -68,14 +68,18 @@ pub fn read(
     Ok(html)
 }
 
-/// What is wrong with a page that predicts without a file of predictions.
+/// What is wrong with a page that needs a file of predictions and has none: that of a
+/// chapter, and each that predicts.
 fn without_file(
     manuscript: &Manuscript,
     page: &Page,
 ) -> Result<Option<String>> {
     let path = manuscript.root.join(&page.name);
     let file = path.with_extension(&SUFFIX[1..]);
-    let predicts = page.directives().any(|it| it.name == "predict");
+    let stem = page.source_path().with_extension("");
+    let lessons = &manuscript.course.lessons;
+    let predicts = lessons.iter().any(|it| stem.as_os_str() == &*it.name)
+        || page.directives().any(|it| it.name == "predict");
     Ok((predicts && !fs::exists(&file)?).then(|| {
         let file = file.file_name().unwrap_or_default().to_string_lossy();
         format!("{}：旁边没有 {file}", page.name)

@@ -169,3 +169,14 @@ fn a_prediction_that_is_asked_wrongly_fails() {
         "{problems}"
     );
 }
+
+#[test]
+fn a_chapter_that_asks_nothing_fails() {
+    let fixture = Fixture::new();
+    fs::remove_file(fixture.root().join(PREDICTIONS))
+        .expect("the copy is ours");
+    for id in ["twice", "walk", "next", "all"] {
+        fixture.replace(CHAPTER, &format!("{{{{#predict {id}}}}}\n"), "");
+    }
+    fixture.fails_with("ch01-set.md：旁边没有 ch01-set.predict.toml");
+}
