@@ -67,7 +67,10 @@ pub fn not_found(course: &Course, wanted: &str) -> ExitCode {
         );
         return ExitCode::from(2);
     }
-    tell!("没有“{wanted}”这道练习。现有的练习：");
+    match course.lesson(wanted) {
+        Some(lesson) => tell!("第 {} 章没有练习。现有的练习：", lesson.number),
+        None => tell!("没有“{wanted}”这道练习。现有的练习："),
+    }
     for exercise in course.exercises() {
         tell!("  {}", exercise.id);
     }
