@@ -6,7 +6,7 @@ mod create;
 mod stories;
 
 use harness::Rng;
-use harness::adversary::{ask, everywhere, play, tell};
+use harness::adversary::{ask, ask_each, everywhere, play, tell};
 use harness::check::{Check, Exercise, Verdict};
 use harness::maps::must_take_from_hash;
 use harness::material::{ERRNOS, refusals};
@@ -107,6 +107,8 @@ fn creates_the_map(student: &mut Student, rng: &mut Rng) -> Verdict {
         turns: vec![Turn::undisturbed(Create { capacity })],
     });
     everywhere(student, plain, &refusals(ERRNOS), contract_of_create)?;
+    let odd = [0, 1 << 8, 1 << 16].map(|capacity| Create { capacity });
+    ask_each(student, odd, contract_of_create)?;
     let calls = (1..=300u32).prop_map(|capacity| Create { capacity });
     ask(student, rng, vec(calls, 1..=3), contract_of_create)
 }

@@ -8,8 +8,20 @@ use harness::student::Element;
 
 use super::asking::{Account, Ask, Requests, Returned, quoted};
 
+/// What the functions are there to understand: that there's no room, that somebody was
+/// faster.
+const UNDERSTOOD: &[i32] = &[E2BIG, EEXIST, ENOENT];
+
 /// The functions' doc comments.
 pub fn contract(scene: &Scene<'_, Ask>) -> Verdict {
+    let is_stored = |moment: &Moment| {
+        matches!(scene.call, Ask::Get { .. })
+            && moment.call.element == Element::Update
+            && moment.call.errno == 0
+    };
+    if scene.returned.is_ok() {
+        scene.tells_errors(UNDERSTOOD, is_stored)?;
+    }
     match (scene.call, &scene.returned) {
         (Ask::Forget(key), _) => forgets(scene, &key.to_ne_bytes()),
         (_, Err(_)) => returns_its_error(scene),
@@ -41,7 +53,7 @@ fn returns_its_error(scene: &Scene<'_, Ask>) -> Verdict {
     let mut errors = scene
         .moments
         .iter()
-        .filter(|moment| moment.is_error(&[E2BIG, EEXIST, ENOENT]));
+        .filter(|moment| moment.is_error(UNDERSTOOD));
     match errors.find(|moment| scene.failed_with(moment.call.errno)) {
         Some(moment) => scene.may_meet(moment),
         None => Err(wrong(
