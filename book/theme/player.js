@@ -19,11 +19,21 @@
         it.setAttribute('aria-disabled', String(!can));
     }
 
-    function spoken(section) {
+    function mark(frame, now) {
+        frame.classList.toggle('is-now', now);
+        const call = frame.querySelector('.frame-call');
+        if (now) {
+            call.setAttribute('aria-current', 'step');
+        } else {
+            call.removeAttribute('aria-current');
+        }
+    }
+
+    function spoken(place) {
         const made = document.createElement('p');
         made.className = 'player-live';
         made.setAttribute('role', 'status');
-        section.append(made);
+        place.append(made);
         return made;
     }
 
@@ -52,8 +62,9 @@
             this.frames = [...this.list.querySelectorAll('.frame')];
             this.at = 0;
             this.timer = null;
-            this.addBar(section.querySelector('.player-bar'));
-            this.live = spoken(section);
+            const bar = section.querySelector('.player-bar');
+            this.addBar(bar);
+            this.live = spoken(bar);
             this.list.tabIndex = 0;
             this.list.setAttribute('aria-label', '每次调用；左右键前进后退');
             section.classList.add('is-ready');
@@ -105,16 +116,15 @@
 
         show(number, aloud) {
             const last = this.frames.length - 1;
+            const before = this.frames[this.at];
             this.at = Math.min(Math.max(number, 0), last);
-            this.frames.forEach((frame, other) => {
-                frame.classList.toggle('is-now', other === this.at);
-                const call = frame.querySelector('.frame-call');
-                if (other === this.at) {
-                    call.setAttribute('aria-current', 'step');
-                } else {
-                    call.removeAttribute('aria-current');
-                }
-            });
+            const frame = this.frames[this.at];
+            if (aloud) {
+                // Before anything changes, so that the page isn't laid out twice.
+                this.list.scrollTo(0, this.place(frame));
+            }
+            mark(before, false);
+            mark(frame, true);
             this.slider.value = this.at + 1;
             this.count.textContent = `${this.at + 1}/${last + 1}`;
             this.slider.setAttribute(
@@ -124,25 +134,27 @@
             this.back.forEach((it) => enable(it, this.at > 0));
             this.forth.forEach((it) => enable(it, this.at < last));
             if (aloud) {
-                const frame = this.frames[this.at];
-                this.keepInSight(frame.querySelector('.frame-call'));
                 this.live.textContent = `第${this.at + 1}次：${told(frame)}`;
             }
         }
 
-        // Scrolls the list, and nothing but the list.
-        keepInSight(call) {
-            const { list } = this;
-            const maps = this.frames[this.at].querySelector('.frame-maps');
-            const below = maps.offsetLeft < call.offsetLeft + call.offsetWidth;
-            const covered = below ? maps.offsetHeight : 0;
-            const box = list.getBoundingClientRect();
-            const place = call.getBoundingClientRect();
-            if (place.top < box.top + covered) {
-                list.scrollTop -= box.top + covered - place.top;
-            } else if (place.bottom > box.bottom) {
-                list.scrollTop += place.bottom - box.bottom;
+        // Where the list, and nothing but the list, is scrolled to so that a call stands in
+        // the middle of what the maps don't cover. Measured once for each width.
+        place(frame) {
+            if (this.width !== innerWidth) {
+                this.width = innerWidth;
+                this.places = new Map();
             }
+            if (!this.places.has(frame)) {
+                const call = frame.querySelector('.frame-call');
+                const maps = frame.querySelector('.frame-maps');
+                const right = call.offsetLeft + call.offsetWidth;
+                const covered = maps.offsetLeft < right ? maps.offsetHeight : 0;
+                const middle = call.offsetTop + call.offsetHeight / 2;
+                const room = this.list.clientHeight + covered;
+                this.places.set(frame, middle - room / 2);
+            }
+            return this.places.get(frame);
         }
 
         key(event) {
