@@ -1,3 +1,3 @@
-//! Proves the exercise on a real kernel.
+//! Proves the exercises on a real kernel.
 
-harness::prove!(small_cache);
+harness::prove!(symptoms, make_room, small_cache);

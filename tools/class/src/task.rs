@@ -133,3 +133,18 @@ pub fn wanted(
     }
     Ok(wanted)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_retired_exercise_is_told_as_such() {
+        let course = Course::load(&course::checkout()).expect("it's here");
+        let text = "title = \"\"\nseed = 1\n[exercises.ex05-ensure-absent]\n";
+        let assignment = toml::from_str(text).expect("it's an assignment");
+        let error = wanted(&assignment, &course).expect_err("it's retired");
+        let said = error.to_string();
+        assert!(said.contains("退休了，换成了 ex08-symptoms"), "{said}");
+    }
+}

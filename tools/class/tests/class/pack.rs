@@ -149,9 +149,9 @@ fn begins_well(package: &Path) {
     for words in [
         "cargo lab doctor\n",
         "cargo lab run 2\n",
-        "cargo lab check ex02-insert-once\n",
-        "cargo lab hint ex02-insert-once`",
-        "| ex02-choose-flags | ",
+        "cargo lab check ex02-choose-flags\n",
+        "cargo lab hint ex02-choose-flags`",
+        "| ex02-insert-once | ",
         "| `anyhow`、`libbpf_rs`、`serde` |",
         "编译不用网络",
     ] {

@@ -242,6 +242,21 @@ fn a_reader_that_stops_reading_ends_a_command_quietly() {
 }
 
 #[test]
+fn a_retired_exercise_is_answered_with_what_took_its_place() {
+    let machine = checkout();
+    let path = "exercises/ex01-set/Cargo.toml";
+    let manifest = fs::read_to_string(machine.path(path)).expect("a manifest");
+    let retired = "\n[package.metadata.exercises.retired]\n\
+        ex01-old = \"ex01-a-map\"\n";
+    machine.write(path, &(manifest + retired));
+    for command in ["check", "hint", "reset", "solution", "watch"] {
+        let mut lab = machine.lab_with_everything(&[command, "ex01-old"]);
+        let message = refusal(&mut lab, 2);
+        assert!(message.contains("退休了，换成了 ex01-a-map"), "{message}");
+    }
+}
+
+#[test]
 fn without_clang_an_exercise_with_a_kernel_side_is_not_wrong() {
     let machine = checkout();
     machine.needs_clang("exercises/ex01-set");

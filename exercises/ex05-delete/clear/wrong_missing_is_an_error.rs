@@ -1,0 +1,17 @@
+//! 错在：别的程序抢先删掉的，当作错误传了出去。
+
+use anyhow::Result;
+use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
+
+pub fn clear(map: &MapHandle) -> Result<()> {
+    let zeros = vec![0; map.value_size() as usize];
+    // 先收齐：边走边删会从头再来。
+    for key in map.keys().collect::<Vec<_>>() {
+        if map.map_type() == MapType::Array {
+            map.update(&key, &zeros, MapFlags::ANY)?;
+            continue;
+        }
+        map.delete(&key)?;
+    }
+    Ok(())
+}

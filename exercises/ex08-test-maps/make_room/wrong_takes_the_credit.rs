@@ -1,0 +1,25 @@
+//! 错在：要让位的被别的程序抢先删了，也说是自己删的。
+
+use anyhow::Result;
+use libbpf_rs::{ErrorKind, MapCore, MapFlags, MapHandle};
+
+pub fn put(map: &MapHandle, key: &[u8], value: &[u8]) -> Result<Vec<Vec<u8>>> {
+    let mut evicted = Vec::new();
+    loop {
+        match map.update(key, value, MapFlags::ANY) {
+            Ok(()) => return Ok(evicted),
+            Err(error) if error.kind() == ErrorKind::TooBig => {}
+            Err(error) => return Err(error.into()),
+        }
+        // 遍历给出的第一个别的 key，就是要让位的。
+        let Some(victim) = map.keys().find(|other| other != key) else {
+            continue;
+        };
+        match map.delete(&victim) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(error.into());
+            }
+            _ => evicted.push(victim),
+        }
+    }
+}

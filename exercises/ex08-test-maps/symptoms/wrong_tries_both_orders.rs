@@ -1,0 +1,58 @@
+//! 错在：两种字节序都试一试，查到了别的端口的包数。
+
+use anyhow::Result;
+use libbpf_rs::libbpf_sys::bpf_map_create_opts;
+use libbpf_rs::{ErrorKind, MapCore, MapFlags, MapHandle, MapType};
+
+pub fn create(capacity: u32) -> Result<MapHandle> {
+    let opts = bpf_map_create_opts {
+        sz: size_of::<bpf_map_create_opts>() as _,
+        ..Default::default()
+    };
+    let name = Some("symptoms");
+    Ok(MapHandle::create(
+        MapType::Hash,
+        name,
+        4,
+        8,
+        capacity,
+        &opts,
+    )?)
+}
+
+pub fn packets(map: &MapHandle, port: u16) -> Result<Option<u64>> {
+    for key in [port.to_be_bytes(), port.to_le_bytes()] {
+        if let Some(value) = map.lookup(&key, MapFlags::ANY)? {
+            return Ok(Some(u64::from_ne_bytes(value.as_slice().try_into()?)));
+        }
+    }
+    Ok(None)
+}
+
+pub fn take(map: &MapHandle, key: &[u8]) -> Result<Option<Vec<u8>>> {
+    Ok(map.lookup_and_delete(key)?)
+}
+
+pub fn forget(map: &MapHandle, keys: &[Vec<u8>]) -> Result<usize> {
+    let mut removed = 0;
+    for key in keys {
+        match map.delete(key) {
+            Ok(()) => removed += 1,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(removed)
+}
+
+pub fn halve(map: &MapHandle) -> Result<usize> {
+    let mut count = 0;
+    for key in map.keys().collect::<Vec<_>>() {
+        if let Some(value) = map.lookup(&key, MapFlags::ANY)? {
+            let half = u64::from_ne_bytes(value.as_slice().try_into()?) / 2;
+            map.update(&key, &half.to_ne_bytes(), MapFlags::EXIST)?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
