@@ -23,6 +23,19 @@ const INDEX: &[Change] = &[
         "if (theme === null || theme === undefined) {",
         "if (theme !== 'light' && theme !== 'navy') {",
     ),
+    // Whoever comes back has what was answered uncovered when the scripts come: for that the
+    // style sheet keeps the place from the start, so that nothing moves then.
+    (
+        "html.classList.add(\"js\");",
+        "html.classList.add(\"js\");
+            try {
+                const page = location.pathname.split('/').pop().replace('.html', '');
+                const answered = 'ebpf-map-book/predict-' + page + '-';
+                if (Object.keys(localStorage).some((key) => key.startsWith(answered))) {
+                    html.classList.add('answered-before');
+                }
+            } catch { }",
+    ),
     // A page is shown before its scripts have come; they run in the same order as ever. Only
     // the table of contents is put together on the spot, so that it doesn't blink.
     (
