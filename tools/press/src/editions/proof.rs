@@ -80,7 +80,7 @@ fn check_pdf(folder: &Path, pdf: &Path) -> Result<Vec<String>> {
         texts(
             &book,
             "main > p, main > ul > li, main td, figcaption, \
-            main > details > p, main > .predict p:not(:empty), \
+            main > details > p, main .predict-verdict p:not(:empty), \
             .frame-says, .frame-call > code, .race-outcome",
         ),
         texts(&book, ".listing pre code"),
