@@ -52,10 +52,7 @@ pub(crate) fn parse_chapter<A: clap::Args>(
 fn parse_matches<A: clap::Args>(
     title: &'static str,
 ) -> Result<clap::ArgMatches, ExitCode> {
-    let name = std::env::args()
-        .next()
-        .and_then(|path| Some(path.rsplit('/').next()?.to_owned()))
-        .unwrap_or_default();
+    let name = crate::program();
     let command =
         A::augment_args(Command::new("chapter").bin_name(name)).about(title);
     matches(command)

@@ -21,22 +21,17 @@ pub fn report(error: &anyhow::Error) {
     }
     let advice = match (error.downcast_ref::<TooOld>(), number) {
         (Some(too_old), _) => {
-            newer_kernel(too_old, &Situation::here(chapter()))
+            newer_kernel(too_old, &Situation::here(crate::program()))
         }
-        (None, Some(number)) => advice(number, &Situation::here(chapter())),
+        (None, Some(number)) => {
+            advice(number, &Situation::here(crate::program()))
+        }
         (None, None) => Vec::new(),
     };
     emit_stopped(&Event::Stopped {
         why: reasons.join("："),
         advice,
     });
-}
-
-/// This program's name, which is the chapter's.
-fn chapter() -> String {
-    let program = std::env::args_os().next().unwrap_or_default();
-    let name = Path::new(&program).file_name().unwrap_or_default();
-    name.to_string_lossy().into_owned()
 }
 
 /// What to do where the kernel is too old.

@@ -27,6 +27,7 @@ pub mod signals;
 pub mod steps;
 pub mod tell;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 pub use cli::Args;
@@ -35,6 +36,13 @@ pub use hold::hold;
 pub use signals::{interrupted, pause};
 pub use steps::{log, step};
 use transcript::Ending;
+
+/// This program's name, which is the chapter's.
+fn program() -> String {
+    let path = std::env::args_os().next().unwrap_or_default();
+    let name = Path::new(&path).file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
 
 /// Runs a chapter: reads its arguments, takes care of signals, and turns an error into
 /// one Chinese message on stderr.

@@ -219,6 +219,7 @@ pub fn play_one<C: Call>(
     let stage = &story.stage;
     let map = stage.set()?;
     let id = maps::id(&map)?;
+    let _pinned = maps::Pinned(id);
     let open = student.open_files()?;
     let mut kept = 0;
     let mut scenes = Vec::<Scene<'_, C>>::new();
@@ -265,7 +266,6 @@ pub fn play_one<C: Call>(
     }
     open.grew_by(&student.open_files()?, kept)
         .map_err(|stop| stop.in_story(told(&scenes)))?;
-    maps::forget(id);
     let made = |scene: &Scene<'_, C>| {
         let moments = scene.moments.iter();
         moments.map(|moment| moment.call.element).collect()

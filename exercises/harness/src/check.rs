@@ -4,9 +4,7 @@ use fastrand::Rng;
 
 use crate::student::Student;
 
-pub use crate::verdict::{
-    Stop, Verdict, equal, has_errno, refused, refused_as_frozen, wrong,
-};
+pub use crate::verdict::{Stop, Verdict, equal, refused, wrong};
 
 /// An exercise's checks.
 #[derive(Debug)]

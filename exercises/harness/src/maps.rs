@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use fastrand::Rng;
 use libbpf_rs::libbpf_sys::{bpf_map_create_opts, bpf_obj_pin};
 use libbpf_rs::{ErrorKind, MapCore, MapFlags, MapHandle, MapType};
+use protocol::PINS;
 use shared::errno::{self, ENOTSUPP};
 
 use crate::verdict::{Stop, wrong};
@@ -57,7 +58,7 @@ pub fn create_with(
 /// Where the answer finds a map, if grading has made the folder: to open a map by its id
 /// takes CAP_SYS_ADMIN, which a student's program doesn't get.
 pub(crate) fn pin(id: u32) -> Option<PathBuf> {
-    let folder = Path::new("/sys/fs/bpf/exercise");
+    let folder = Path::new(PINS);
     folder.is_dir().then(|| folder.join(id.to_string()))
 }
 
@@ -92,11 +93,15 @@ pub fn made_by_answer(id: u32) -> Result<MapHandle, Stop> {
     }
 }
 
-/// The answer doesn't need the map any more, so that the kernel can free it.
-pub(crate) fn forget(id: u32) {
-    if let Some(path) = pin(id) {
-        // A map that wasn't given to an answer has none.
-        let _ = fs::remove_file(path);
+/// A map that was given to an answer, which doesn't need it any more when this is dropped:
+/// then the kernel can free it.
+pub(crate) struct Pinned(pub u32);
+
+impl Drop for Pinned {
+    fn drop(&mut self) {
+        if let Some(path) = pin(self.0) {
+            let _ = fs::remove_file(path);
+        }
     }
 }
 
@@ -109,7 +114,7 @@ pub fn must_take_from_hash() -> Result<()> {
     let map = create(MapType::Hash, 4, 4, 1)?;
     match map.lookup_and_delete(&[0; 4]) {
         Err(error) if errno::of_error(&error) == Some(ENOTSUPP) => bail!(
-            "这个内核太旧，不能从 HASH 里取走（ENOTSUPP）：要 5.14 以上，例如 Debian 12 的 6.1"
+            "这个内核太旧，不能从 HASH 里取走（ENOTSUPP）：要 5.14 以上，例如虚拟机里的 6.1：--on vm"
         ),
         taken => {
             taken?;

@@ -159,12 +159,4 @@ impl<C: Call> Scene<'_, C> {
         let mut moments = self.moments.iter();
         moments.any(|moment| moment.refused && moment.call.element.is_step())
     }
-
-    /// Whether the answer was alone, and the kernel refused nothing: then calls can be
-    /// counted.
-    #[must_use]
-    pub fn was_undisturbed(&self) -> bool {
-        let mut moments = self.moments.iter();
-        moments.all(|moment| !moment.refused && moment.told.is_empty())
-    }
 }

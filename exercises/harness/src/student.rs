@@ -102,6 +102,8 @@ impl Student {
     /// # Errors
     /// As [`Student::start`].
     pub fn restart(&mut self) -> Result<(), Stop> {
+        // What becomes of its threads is no news of the new program's.
+        self.tracer.end();
         *self = Self::start(&self.program)?;
         Ok(())
     }
@@ -186,18 +188,6 @@ impl Student {
     #[must_use]
     pub fn bpf_calls(&self) -> &[BpfCall] {
         self.tracer.calls()
-    }
-
-    /// The same, in words: `lookup、update`.
-    #[must_use]
-    pub fn bpf_calls_named(&self) -> String {
-        let calls = self.bpf_calls();
-        if calls.is_empty() {
-            return "一次也没有".to_owned();
-        }
-        let names: Vec<_> =
-            calls.iter().map(|call| call.element.name()).collect();
-        names.join("、")
     }
 
     /// Lets the program run to the line that says so. Whatever it prints before is skipped.

@@ -138,6 +138,8 @@ pub struct Tracer {
     inside: BTreeMap<Pid, Inside>,
     calls: Vec<BpfCall>,
     begun: usize,
+    /// Its number may be another program's by now.
+    ended: bool,
 }
 
 impl Tracer {
@@ -154,6 +156,7 @@ impl Tracer {
             inside: BTreeMap::new(),
             calls: Vec::new(),
             begun: 0,
+            ended: false,
         })
     }
 
@@ -434,6 +437,17 @@ fn to_exit(thread: Pid) -> Result<()> {
 
 impl Drop for Tracer {
     fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl Tracer {
+    /// Ends the program, and returns once it's gone.
+    pub fn end(&mut self) {
+        if self.ended {
+            return;
+        }
+        self.ended = true;
         // It may be gone already.
         let _ = self.child.kill();
         // The program isn't gone before each traced thread of it has been waited for. Only

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use crate::failure::Failure;
-use shared::errno::{self, EPERM};
+use shared::errno;
 
 /// `Ok` when the answer is right. A check uses `?` on its own calls.
 pub type Verdict = Result<(), Stop>;
@@ -126,16 +126,7 @@ pub fn refused<T: Debug>(
     ))
 }
 
-/// The answer is wrong unless it returned what the kernel says to all who delete from a
-/// frozen map.
-///
-/// # Errors
-/// It returned something else.
-pub fn refused_as_frozen<T: Debug>(returned: &Result<T, Failure>) -> Verdict {
-    refused(EPERM, "map 已经冻结，删不掉", returned)
-}
-
 /// Whether the answer returned an error with this errno.
-pub fn has_errno<T>(returned: &Result<T, Failure>, errno: i32) -> bool {
+fn has_errno<T>(returned: &Result<T, Failure>, errno: i32) -> bool {
     matches!(returned, Err(failure) if failure.errno == Some(errno))
 }

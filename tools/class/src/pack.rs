@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail, ensure};
 use course::{Course, Exercise, Lesson};
 use machine::cargo;
+use machine::scratch;
 use shared::say;
 
 use crate::copy::copy;
@@ -74,12 +75,14 @@ pub fn pack(args: &Args) -> Result<ExitCode> {
         "没有 {} 这个目录，包不能做在里面。\n出路：先建好它，或者换一个 --out",
         parent.display()
     );
+    let scratch = scratch::prepare("")?;
     let book = pages::finished(&root, args.book.as_deref())?;
     // The package appears when it's whole.
     let work = tempfile::Builder::new()
         .prefix(".pack-")
         .tempdir_in(parent)
         .with_context(|| format!("写不了 {}", parent.display()))?;
+    scratch.take_along(work.path());
     let package = work.path().join("package");
     copy_all(&root, &lessons, &package)?;
     copy(&book, &package.join("book"), &|_| true)?;

@@ -18,6 +18,7 @@ use anyhow::{Context, Result};
 use nix::mount::{MsFlags, mount};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use protocol::PINS;
 use protocol::checker::{Line, Obstacle, STORIES_IN_A_VM};
 use protocol::relay::{Ending, Relay};
 
@@ -25,8 +26,6 @@ use crate::confines::{ANSWER, CHECKER, GROUPS, ensure_in_vm, write};
 use crate::plan::{Job, Plan};
 
 const BPFFS: &str = "/sys/fs/bpf";
-/// The exercises' harness knows this folder.
-const PINS: &str = "/sys/fs/bpf/exercise";
 /// What a checker needs, and some more for replies that are far too long.
 const CHECKER_MEMORY: u64 = 64 << 20;
 /// How long a killed checker may take to end.

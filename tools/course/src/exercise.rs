@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::Lesson;
 use crate::manifest::Manifest;
@@ -84,6 +84,13 @@ pub(crate) fn read_package(lesson: &mut Lesson, folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The parts of a file of hints, which begin with a heading each.
+#[must_use]
+pub fn hints(text: &str) -> Vec<&str> {
+    let text = text.strip_prefix("## ").unwrap_or(text);
+    text.split("\n## ").map(str::trim_end).collect()
+}
+
 impl Exercise {
     /// The id without the lesson's number: `insert-once`.
     #[must_use]
@@ -107,6 +114,17 @@ impl Exercise {
     #[must_use]
     pub fn part(&self, file: &str) -> PathBuf {
         self.folder.join(self.stem()).join(file)
+    }
+
+    /// The hints, each with its heading, without the marks: `提示 1`.
+    ///
+    /// # Errors
+    /// They can't be read.
+    pub fn hints(&self) -> Result<Vec<String>> {
+        let path = self.part("hints.md");
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("读不了 {}", path.display()))?;
+        Ok(hints(&text).into_iter().map(str::to_owned).collect())
     }
 
     /// What it's about, from the first line of the starter: `//! 练习 ID：TITLE。`

@@ -19,13 +19,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-pub use exercise::{Exercise, Papers, Retired};
+pub use exercise::{Exercise, Papers, Retired, hints};
 use manifest::Manifest;
 
 /// The file in a lesson's folder that records what its program prints.
 pub const OUTPUT: &str = "output.txt";
 /// The file beside it that records its events, with what the maps held.
 pub const EVENTS: &str = "events.jsonl";
+
+/// What the book is made from, besides the tools: below the checkout's root.
+pub const BOOK_SOURCES: [&str; 5] =
+    ["README.md", "book", "chapters", "exercises", "facts"];
 
 /// All lessons of a checkout, or of a package for students, which has fewer.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! Temporary folders of which Ctrl+C leaves nothing.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use std::{fs, process, thread};
 
@@ -11,6 +12,9 @@ use tempfile::TempDir;
 
 /// Whether the signal has come.
 static OVER: AtomicBool = AtomicBool::new(false);
+
+/// What else goes then.
+static OTHERS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// Far longer than the end takes once the signal has come.
 const ENDING: Duration = Duration::from_secs(10);
@@ -27,6 +31,12 @@ impl Scratch {
     #[must_use]
     pub fn path(&self) -> &Path {
         self.0.path()
+    }
+
+    /// From now on the signal removes this folder too, which lies elsewhere.
+    pub fn take_along(&self, folder: &Path) {
+        let mut others = OTHERS.lock().unwrap_or_else(PoisonError::into_inner);
+        others.push(folder.to_owned());
     }
 
     /// Waits for the end where the signal has come: what goes on may fail only because the
@@ -59,6 +69,8 @@ pub fn prepare(farewell: &'static str) -> Result<Scratch> {
     ctrlc::set_handler(move || {
         OVER.store(true, Ordering::SeqCst);
         remove(&path);
+        let others = OTHERS.lock().unwrap_or_else(PoisonError::into_inner);
+        others.iter().for_each(|other| remove(other));
         if !farewell.is_empty() {
             // On a line of its own, below ^C and what a progress bar has left.
             tell!("\n{farewell}");

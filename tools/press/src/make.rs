@@ -63,10 +63,14 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
     }
     if problems.is_empty() {
         let finished = root.join(FINISHED);
-        if finished.exists() {
-            fs::remove_dir_all(&finished)?;
+        let old = workshop.path().join("old");
+        let has_old = fs::rename(&finished, &old).is_ok();
+        if let Err(error) = fs::rename(&unfinished, &finished) {
+            if has_old {
+                fs::rename(&old, &finished)?;
+            }
+            return Err(error.into());
         }
-        fs::rename(&unfinished, &finished)?;
     }
     Ok(problems)
 }

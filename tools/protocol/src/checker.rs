@@ -154,17 +154,17 @@ impl Finding {
     }
 }
 
-/// From how many bytes on a text is cut.
-const LONG: usize = 2000;
+/// How many characters of a text are shown.
+const LONG: usize = 1000;
 
 /// How many lines of a story are told.
 const LINES: usize = 40;
 
 fn shortened(text: String) -> String {
-    if text.len() <= LONG {
-        return text;
+    match text.char_indices().nth(LONG) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
     }
-    text.chars().take(LONG / 2).chain(['…']).collect()
 }
 
 /// All that a checker said about an answer.

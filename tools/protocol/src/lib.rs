@@ -13,6 +13,9 @@ pub mod relay;
 
 use serde::Serialize;
 
+/// Where grading has a checker put the maps that an answer opens.
+pub const PINS: &str = "/sys/fs/bpf/exercise";
+
 /// The line that says it, without its end.
 fn line(sentence: &impl Serialize) -> String {
     serde_json::to_string(sentence).expect("these types are JSON")

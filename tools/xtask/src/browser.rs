@@ -99,7 +99,7 @@ pub fn check(
 /// The same sources as a book that is published below a path, with a page that has moved.
 fn below_a_path(root: &Path) -> Result<TempDir> {
     let nested = tempfile::tempdir_in(root.join("target"))?;
-    for part in ["README.md", "book", "chapters", "exercises", "facts"] {
+    for part in course::BOOK_SOURCES {
         for entry in WalkDir::new(root.join(part)) {
             let path = entry?.into_path();
             let copy = nested.path().join(path.strip_prefix(root)?);

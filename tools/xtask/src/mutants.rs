@@ -24,8 +24,7 @@ use anyhow::{Context, Result, bail, ensure};
 use class::compile::solution;
 use class::kit::Kit;
 use course::{Course, Exercise};
-use machine::packages;
-use tempfile::TempDir;
+use machine::{packages, scratch};
 
 use crate::workspace::Workspace;
 use generate::{Mutant, mutants};
@@ -75,8 +74,8 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     packages::ensure(packages::FOR_SANDBOX, false)?;
-    let folder = TempDir::new().context("建不了临时目录")?;
-    let kit = Kit::prepare(&exercises, folder.path())?;
+    let scratch = scratch::prepare("")?;
+    let kit = Kit::prepare(&exercises, scratch.path())?;
     let mut all = Score::default();
     for exercise in &exercises {
         let score = try_one(&kit, exercise, options);

@@ -59,8 +59,8 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         format!("{name} 不像一章的名字；应当像 ch10-ring-buffer")
     })?;
     ensure!(
-        !title.contains(['"', '\n']) && !about.contains(['"', '\n']),
-        "题目里不能有引号和换行"
+        !format!("{title}{about}").contains(['"', '\\', '\n']),
+        "题目里不能有引号、反斜杠和换行"
     );
     let course = Course::load(root)?;
     ensure!(
@@ -74,7 +74,10 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
             .replace("{about}", about)
     };
     let folder = root.join("chapters").join(name);
-    for (path, text) in [
+    let summary = root.join("book/src/SUMMARY.md");
+    let with_this = with_line(&fs::read_to_string(&summary)?, name, title)
+        .context("SUMMARY.md 里没有各章的列表")?;
+    let files = [
         (folder.join("Cargo.toml"), MANIFEST),
         (folder.join("src/main.rs"), include_str!("new/main.rs.txt")),
         (folder.join("tests/kernel.rs"), TESTS),
@@ -82,16 +85,16 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
             root.join("book/src").join(name).with_extension("md"),
             include_str!("new/page.md.txt"),
         ),
-    ] {
+    ];
+    for (path, _) in &files {
         ensure!(!path.exists(), "{} 已经在了", path.display());
+    }
+    for (path, text) in files {
         fs::create_dir_all(path.parent().context("a file in a folder")?)?;
         replace(&path, filled(text).as_bytes())?;
         println!("{}", path.strip_prefix(root)?.display());
     }
-    let summary = root.join("book/src/SUMMARY.md");
-    let text = with_line(&fs::read_to_string(&summary)?, name, title)
-        .context("SUMMARY.md 里没有各章的列表")?;
-    replace(&summary, text.as_bytes())?;
+    replace(&summary, with_this.as_bytes())?;
     println!(
         "book/src/SUMMARY.md\n\n\
          现在就能运行：cargo run -p {name}\n\

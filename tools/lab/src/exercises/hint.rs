@@ -1,9 +1,8 @@
 //! `cargo lab hint`: one hint after the other.
 
-use std::fs;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use shared::tell;
 
 use super::check;
@@ -31,11 +30,7 @@ pub fn hint(args: &Args) -> Result<ExitCode> {
         Ok(exercise) => exercise,
         Err(status) => return Ok(status),
     };
-    let path = exercise.part("hints.md");
-    let text = fs::read_to_string(&path)
-        .with_context(|| format!("读不了 {}", path.display()))?;
-    let hints: Vec<&str> =
-        text.split("## ").skip(1).map(str::trim_end).collect();
+    let hints = exercise.hints()?;
     let seen = progress.hints(&exercise.id);
     let number = args.number.unwrap_or((seen + 1).min(hints.len()));
     let Some(hint) = number.checked_sub(1).and_then(|at| hints.get(at)) else {

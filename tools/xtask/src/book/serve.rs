@@ -39,10 +39,10 @@ pub fn serve(
         .with_context(|| format!("端口 {port} 用不了，请用 --port 换一个"))?;
     let (changed, changes) = channel();
     let mut watcher = notify::recommended_watcher(changed)?;
-    for folder in ["book", "chapters", "exercises", "facts"] {
+    for part in course::BOOK_SOURCES {
         watcher
-            .watch(&root.join(folder), RecursiveMode::Recursive)
-            .with_context(|| format!("不能监视 {folder}"))?;
+            .watch(&root.join(part), RecursiveMode::Recursive)
+            .with_context(|| format!("不能监视 {part}"))?;
     }
     build_and_report(root, sources)?;
     let address = format!("http://{}", listener.local_addr()?);

@@ -5,7 +5,8 @@ const HINTS: usize = 3;
 
 /// What's wrong with the hints to an exercise of this page.
 pub fn check(hints: &str, page: &str) -> Vec<String> {
-    let all: Vec<_> = hints.split("## 提示 ").skip(1).collect();
+    let mut all = course::hints(hints);
+    all.retain(|hint| hint.starts_with("提示 "));
     let mut problems = Vec::new();
     if all.len() != HINTS {
         problems.push(format!("有 {} 个提示，要 {HINTS} 个", all.len()));
