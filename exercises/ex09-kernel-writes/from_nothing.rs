@@ -8,6 +8,9 @@ use anyhow::Result;
 use harness::kernel_side;
 use libbpf_rs::{MapCore, Object, Program};
 
+/// A section or a name, and the id of what has it.
+type Named = (String, u32);
+
 thread_local! {
     /// What `load` loaded.
     static LOADED: RefCell<Option<Object>> = const { RefCell::new(None) };
@@ -17,7 +20,7 @@ harness::exercise! {
     name: from_nothing,
     calls: {
         kernel_side OBJECT;
-        fn load() -> Result<(Vec<(String, u32)>, Vec<(String, u32)>)> {
+        fn load() -> Result<(Vec<Named>, Vec<Named>)> {
             load(OBJECT)
         }
         fn said() -> Result<Vec<String>> {
@@ -41,7 +44,7 @@ harness::exercise! {
 
 /// Loads the kernel side. Returns its programs, each with the section that it stands in, and
 /// its maps, each with its name; and all their ids.
-fn load(object: &[u8]) -> Result<(Vec<(String, u32)>, Vec<(String, u32)>)> {
+fn load(object: &[u8]) -> Result<(Vec<Named>, Vec<Named>)> {
     let object = kernel_side::load(object, |_| Ok(()))?;
     let mut programs = Vec::new();
     for program in object.progs() {

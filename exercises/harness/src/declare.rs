@@ -38,7 +38,12 @@ macro_rules! exercise {
         #[cfg(not(test))]
         #[path = "src"]
         mod learner {
-            #[allow(unused_variables, reason = "a starter doesn't use them yet")]
+            #[allow(
+                unused_variables,
+                clippy::needless_pass_by_value,
+                clippy::needless_raw_string_hashes,
+                reason = "a starter doesn't use them yet"
+            )]
             $(#[$attribute])*
             pub mod $name;
         }
@@ -55,6 +60,9 @@ macro_rules! exercise {
                 #[allow(
                     dead_code,
                     unused_variables,
+                    clippy::needless_pass_by_value,
+                    clippy::needless_raw_string_hashes,
+                clippy::needless_raw_string_hashes,
                     reason = "a starter doesn't use them yet"
                 )]
                 pub mod starter;
