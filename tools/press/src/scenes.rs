@@ -5,6 +5,7 @@
 //! All of it is HTML: `player.js` only chooses what of it is seen.
 
 mod bytes;
+mod change;
 mod frame;
 mod player;
 mod race;

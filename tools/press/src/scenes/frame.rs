@@ -1,9 +1,10 @@
 //! A run as frames: each is a call with its reply and what became of the maps.
 
 use anyhow::Result;
-use transcript::{Call, Contents, Event, Held, Reply, Transcript};
+use transcript::{Call, Event, Reply, Transcript};
 
 use super::bytes::Reading;
+use super::change::{Change, Map, maps};
 
 /// A call, or a value that was shown, and the maps after it.
 pub struct Frame {
@@ -44,47 +45,6 @@ pub struct Target {
     pub key: Option<String>,
     /// Whether there was such an element, or the walk came to one.
     pub found: bool,
-}
-
-/// A map in a frame.
-pub struct Map {
-    pub name: String,
-    pub kind: String,
-    pub max_entries: u32,
-    /// How many descriptors lead to it, and where it's pinned.
-    pub references: (u32, Vec<String>),
-    pub is_new: bool,
-    pub has_gone: bool,
-    pub cells: Vec<Cell>,
-}
-
-/// An element in a frame, or one that was there in the frame before.
-pub struct Cell {
-    pub key: String,
-    pub value: String,
-    pub change: Change,
-    /// It was changed, and its place in the walk too.
-    pub has_moved: bool,
-}
-
-/// What a call did to an element.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Change {
-    None,
-    New,
-    /// It was this before.
-    From(String),
-    Deleted,
-    Taken,
-    /// It's gone, though the call neither deletes nor takes.
-    Vanished,
-}
-
-impl Change {
-    /// Whether the element isn't there any more.
-    pub fn is_gone(&self) -> bool {
-        matches!(self, Self::Deleted | Self::Taken | Self::Vanished)
-    }
 }
 
 impl Frame {
@@ -229,132 +189,6 @@ fn target(call: &Call, reply: &str) -> Target {
 /// What is in an `Ok(Some(…))`.
 fn some(reply: &str) -> Option<&str> {
     reply.strip_prefix("Ok(Some(")?.strip_suffix("))")
-}
-
-/// What became of the maps.
-fn maps(
-    before: &[Contents],
-    after: &[Contents],
-    verb: Verb,
-    reading: &Reading,
-) -> Result<Vec<Map>> {
-    let mut maps = Vec::new();
-    let same = |one: &Contents, all: &[Contents]| {
-        all.iter().find(|it| it.number == one.number).cloned()
-    };
-    for gone in before {
-        if same(gone, after).is_none() {
-            maps.push(Map {
-                has_gone: true,
-                ..map(gone, Vec::new())
-            });
-        }
-    }
-    for now in after {
-        let old = same(now, before);
-        let cells = cells(old.as_ref(), now, verb, reading)?;
-        maps.push(Map {
-            is_new: old.is_none(),
-            ..map(now, cells)
-        });
-    }
-    Ok(maps)
-}
-
-fn map(contents: &Contents, cells: Vec<Cell>) -> Map {
-    Map {
-        name: contents.map.clone(),
-        kind: contents.kind.clone(),
-        max_entries: contents.max_entries,
-        references: (contents.fds, contents.pins.clone()),
-        is_new: false,
-        has_gone: false,
-        cells,
-    }
-}
-
-/// The elements in their order, and where they were those that are gone.
-fn cells(
-    old: Option<&Contents>,
-    now: &Contents,
-    verb: Verb,
-    reading: &Reading,
-) -> Result<Vec<Cell>> {
-    let (old_elements, elements) = (
-        old.map_or(Ok(vec![]), |it| read(it, reading))?,
-        read(now, reading)?,
-    );
-    let place = |key: &str, all: &[(String, String)]| {
-        all.iter().position(|(other, _)| other == key)
-    };
-    // The places among those that are in both.
-    let stay = |all: &[(String, String)], other: &[(String, String)]| {
-        let both = all.iter().filter(|(key, _)| place(key, other).is_some());
-        both.map(|(key, _)| key.clone()).collect::<Vec<_>>()
-    };
-    let (stayed, stay) = (
-        stay(&old_elements, &elements),
-        stay(&elements, &old_elements),
-    );
-    let mut cells = Vec::new();
-    for (key, value) in &elements {
-        let change = match place(key, &old_elements) {
-            // A new map is shown as it is.
-            None if old.is_none() => Change::None,
-            None => Change::New,
-            Some(at) if old_elements[at].1 == *value => Change::None,
-            Some(at) => Change::From(old_elements[at].1.clone()),
-        };
-        let at = stay.iter().position(|other| other == key);
-        let was_at = stayed.iter().position(|other| other == key);
-        cells.push(Cell {
-            key: key.clone(),
-            value: value.clone(),
-            has_moved: matches!(change, Change::From(_)) && at != was_at,
-            change,
-        });
-    }
-    let gone = match verb {
-        Verb::Take => Change::Taken,
-        Verb::Delete => Change::Deleted,
-        _ => Change::Vanished,
-    };
-    for (at, (key, value)) in old_elements.iter().enumerate() {
-        if place(key, &elements).is_none() {
-            cells.insert(
-                at.min(cells.len()),
-                Cell {
-                    key: key.clone(),
-                    value: value.clone(),
-                    change: gone.clone(),
-                    has_moved: false,
-                },
-            );
-        }
-    }
-    Ok(cells)
-}
-
-/// The elements of a map, as they are shown.
-fn read(
-    contents: &Contents,
-    reading: &Reading,
-) -> Result<Vec<(String, String)>> {
-    let elements = match &contents.held {
-        Held::Elements { elements, .. } => &elements[..],
-        Held::NoWalk { .. } => anyhow::bail!(
-            "{} 是 {}，不能遍历，画不出来",
-            contents.map,
-            contents.kind
-        ),
-    };
-    elements
-        .iter()
-        .map(|element| {
-            let key = reading.key.read(&element.key)?;
-            Ok((key, reading.value.read(&element.value)?))
-        })
-        .collect()
 }
 
 /// A text of a terminal as a page writes it: no space between Chinese and Latin words.

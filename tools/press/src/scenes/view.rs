@@ -1,6 +1,7 @@
 //! What a reader sees of a frame, and the sentence that says it.
 
-use super::frame::{Cell, Change, Frame, Map, Target, Verb};
+use super::change::{Cell, Change, Map};
+use super::frame::{Frame, Target, Verb};
 use crate::html::escape;
 
 /// As many places are drawn; a bigger map shows only its elements.
