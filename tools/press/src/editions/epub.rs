@@ -93,6 +93,7 @@ impl Chapter {
             .with_context(|| format!("{}.html 里没有 main", page.stem))?;
         let text = |element: ElementRef<'_>| element.text().collect::<String>();
         let all = |what: &str| main.select(&selector(what)).collect::<Vec<_>>();
+        let body = xhtml::content(main);
         Ok(Self {
             stem: page.stem.clone(),
             title: all("h1").first().map(|&h1| text(h1)).unwrap_or_default(),
@@ -102,8 +103,10 @@ impl Chapter {
                     let id = h2.attr("id").unwrap_or_default();
                     (xhtml::id(id), text(*h2))
                 })
+                // What needs a script isn't there.
+                .filter(|(id, _)| body.contains(&format!(" id=\"{id}\"")))
                 .collect(),
-            body: xhtml::content(main),
+            body,
             images: all("img[src]")
                 .iter()
                 .filter_map(|image| image.attr("src").map(str::to_owned))
