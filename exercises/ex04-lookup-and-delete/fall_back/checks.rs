@@ -349,7 +349,7 @@ fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
     const WHAT: &[Kind] = &[Kind::Refuse, Kind::Freeze];
     let mut whats = refusals(ERRNOS);
     whats.push(What::Freeze);
-    for map_type in [MapType::Hash, MapType::LpmTrie] {
+    for map_type in [MapType::LpmTrie, MapType::Hash] {
         let story = plain(map_type, true);
         everywhere(student, [story], &whats, contract)?;
     }

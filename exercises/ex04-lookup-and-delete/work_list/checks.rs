@@ -8,7 +8,7 @@ use harness::check::{Check, Exercise, Verdict, equal, wrong};
 use harness::errno::E2BIG;
 use harness::maps::made_by_answer;
 use harness::material::{
-    ERRNOS, Kind, Material, NOT_FULL, Raw, events, material, nothing, refusals,
+    ERRNOS, Kind, Material, Raw, events, material, nothing, refusals,
 };
 use harness::proptest::collection::vec;
 use harness::proptest::prelude::{Just, Strategy, any};
@@ -407,7 +407,7 @@ fn tells_other_errors(student: &mut Student, rng: &mut Rng) -> Verdict {
         tell(student, [plain(1, free, &wrong_sizes)], contract)?;
     }
     let stories = [new_job(), Work::Take].map(|call| plain(2, 1, &[call]));
-    everywhere(student, stories, &refusals(NOT_FULL), contract)?;
+    everywhere(student, stories, &refusals(ERRNOS), contract)?;
     let calls = any::<Option<Index>>();
     let events = events(&[Kind::Refuse], ERRNOS, 2);
     let counts = (0..5usize, 1..3usize);

@@ -132,7 +132,7 @@ fn asks_the_source_once(student: &mut Student, rng: &mut Rng) -> Verdict {
         everywhere(student, [story], &races, contract)?;
     }
     let whats: &[fn(u32, u64) -> What] = &[write, delete, empty];
-    play(student, rng, stories(6..9usize, whats, get), contract)
+    play(student, rng, stories(6..9usize, 0, whats, get), contract)
 }
 
 fn makes_room_for_one(student: &mut Student, rng: &mut Rng) -> Verdict {
@@ -146,7 +146,7 @@ fn makes_room_for_one(student: &mut Student, rng: &mut Rng) -> Verdict {
     let full = story(cache(2, &plain(2)), &[get(3, 103)]);
     everywhere(student, [full], &whats, contract)?;
     let whats: &[fn(u32, u64) -> What] = &[write, delete, empty, fill];
-    play(student, rng, stories(0..2usize, whats, get), contract)
+    play(student, rng, stories(0..2usize, 1, whats, get), contract)
 }
 
 fn forgets_once(student: &mut Student, rng: &mut Rng) -> Verdict {
@@ -159,7 +159,7 @@ fn forgets_once(student: &mut Student, rng: &mut Rng) -> Verdict {
         everywhere(student, [story], &races(&[key]), contract)?;
     }
     let whats: &[fn(u32, u64) -> What] = &[write, delete, empty];
-    play(student, rng, stories(0..4usize, whats, forget), contract)
+    play(student, rng, stories(0..4usize, 0, whats, forget), contract)
 }
 
 fn tells_a_frozen_map(student: &mut Student, _: &mut Rng) -> Verdict {
@@ -196,7 +196,7 @@ fn drains_the_newest_values(student: &mut Student, rng: &mut Rng) -> Verdict {
     everywhere(student, [two], &whats, contract)?;
     let whats: &[fn(u32, u64) -> What] = &[write, delete];
     let drain = |_, _| Ask::Drain;
-    play(student, rng, stories(0..4usize, whats, drain), contract)
+    play(student, rng, stories(0..4usize, 0, whats, drain), contract)
 }
 
 fn lets_others_delete(student: &mut Student, _: &mut Rng) -> Verdict {

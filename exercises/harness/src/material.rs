@@ -198,10 +198,6 @@ pub const OTHERS: &[Kind] = &[Kind::Write, Kind::Delete];
 /// understand.
 pub const ERRNOS: &[i32] = &[EPERM, ENOMEM, EFAULT, EINVAL, EBUSY];
 
-/// The same, and ENOSPC, by which an LPM_TRIE says that it's full, but neither a HASH nor a
-/// QUEUE.
-pub const NOT_FULL: &[i32] = &[EPERM, ENOMEM, EFAULT, EINVAL, EBUSY, ENOSPC];
-
 /// The same, and those that mean a full map.
 pub const MORE_ERRNOS: &[i32] =
     &[EPERM, ENOMEM, EFAULT, EINVAL, EBUSY, E2BIG, ENOSPC];

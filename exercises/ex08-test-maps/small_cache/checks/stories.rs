@@ -73,12 +73,15 @@ pub fn value() -> impl Strategy<Value = u64> {
 }
 
 /// Random stories of a cache with this many elements and room for `free` more. `ask` makes a
-/// call of one of the keys, half of which aren't there, and of a value.
+/// call of one of the keys, half of which aren't there, and of a value. No value is less than
+/// `least`: where 0 is taken for none is another check's.
 pub fn stories(
     free: impl Strategy<Value = usize>,
+    least: u64,
     whats: &'static [fn(u32, u64) -> What],
     ask: fn(u32, u64) -> Ask,
 ) -> impl Strategy<Value = Story<Ask>> {
+    let value = || value().prop_map(move |value| value.max(least));
     let event = (0..6usize, select(whats), any::<Index>(), value());
     let turn = (any::<Index>(), value(), vec(event, 0..=2));
     let elements = btree_map(key(), value(), 2..=12);
