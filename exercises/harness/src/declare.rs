@@ -62,7 +62,6 @@ macro_rules! exercise {
                     unused_variables,
                     clippy::needless_pass_by_value,
                     clippy::needless_raw_string_hashes,
-                clippy::needless_raw_string_hashes,
                     reason = "a starter doesn't use them yet"
                 )]
                 pub mod starter;
