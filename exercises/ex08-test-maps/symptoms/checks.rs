@@ -321,6 +321,7 @@ fn forgets_the_rest(student: &mut Student, rng: &mut Rng) -> Verdict {
     ];
     tell(student, told, contract_of_forget)?;
     tell(student, lists::many(forget), contract_of_forget)?;
+    tell(student, lists::of_each_type(forget), contract_of_forget)?;
     let deletes = [0, 1, 2].map(|n| What::Delete(material.keys[n].clone()));
     everywhere(student, [story(&[0, 1, 2])], &deletes, contract_of_forget)?;
     let stories = lists::of_any(forget, events(OTHERS, ERRNOS, 8));
