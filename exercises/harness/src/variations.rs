@@ -18,8 +18,8 @@ pub(crate) fn with_one_more<C: Call>(
     all: &[What],
 ) -> impl Iterator<Item = (Story<C>, Place)> {
     let places = made.iter().enumerate().flat_map(|(n, made)| {
-        let befores = 0..made.len();
-        befores.map(move |before| (n, before))
+        let calls = 0..made.len();
+        calls.map(move |before| (n, before))
     });
     places
         .filter(move |place| *place >= from)

@@ -85,7 +85,7 @@ impl Machine {
     ///
     /// # Errors
     /// A [`crate::failure::Failure`] for what [`crate::failure::Kind`] lists. Other errors
-    /// for files that can't be read or written; among them an [`io::Error`] of the writers,
+    /// for files that can't be read or written; among them an [`std::io::Error`] of the writers,
     /// which ends the VM.
     pub fn run(
         &self,
