@@ -92,7 +92,11 @@ fn a_kernel_that_is_too_old_is_told() {
     assert_eq!(lines[1], format!("停在这里：{ENOENT}"));
     assert!(lines[2].starts_with("内核 "), "{stderr}");
     assert!(lines[2].ends_with(" 太旧：太新。"), "{stderr}");
-    assert_eq!(lines[3], "出路：换 99.0 以上的内核。");
+    assert_eq!(
+        lines[3],
+        "出路：用虚拟机里的内核，cargo lab run expects --on vm --kernel newest；\
+         或者换 99.0 以上的内核。"
+    );
 }
 
 #[test]

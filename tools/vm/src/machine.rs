@@ -113,8 +113,9 @@ impl Machine {
                             "存下来的虚拟机用不了，扔掉它，重新启动内核：{}（{error}）",
                             state.path().display()
                         );
-                        state.discard();
-                        break state.lock();
+                        if !state.discard() {
+                            break None;
+                        }
                     }
                     ended => return ended,
                 }
@@ -129,10 +130,12 @@ impl Machine {
                 return Ok(End::Killed(signal as i32));
             }
         };
-        eprintln!(
-            "第一次用这个内核：启动它要几秒，启动好的样子存在 {}，以后不用再等",
-            state.folder().display()
-        );
+        if lock.is_some() {
+            eprintln!(
+                "第一次用这个内核：启动它要几秒，启动好的样子存在 {}，以后不用再等",
+                state.folder().display()
+            );
+        }
         guest.run(From::Kernel(lock.map(|lock| (&state, lock))))
     }
 

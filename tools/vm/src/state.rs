@@ -121,10 +121,10 @@ impl State {
         }
     }
 
-    /// Throws it away.
-    pub fn discard(&self) {
-        // Where it can't be removed, the next one says so again.
-        let _ = fs::remove_file(self.path());
+    /// Throws it away. Returns whether it's gone.
+    pub fn discard(&self) -> bool {
+        let removed = fs::remove_file(self.path());
+        removed.is_ok() || !self.path().exists()
     }
 
     fn remove_others(&self) {
