@@ -262,7 +262,10 @@ mod tests {
         package("Cargo.toml", MANIFEST);
         package("src/main.rs", "harness::checker!(a);\n");
         package("tests/proof.rs", "harness::prove!(a);\n");
-        package("a.rs", "//\n// wrong_3\nwrong_1 => b,\nwrong_2 => c,\n");
+        package(
+            "a.rs",
+            "a! {\n    // wrong_3\n    wrong_1 => b,\n    wrong_2 => c,\n}\n",
+        );
         package("src/a.rs", STARTER);
         package("a/starter.rs", STARTER);
         package("a/solution.rs", "fn a() {}\n");

@@ -189,6 +189,8 @@ pub fn without_bpf(folder: &Path, errno: &str, exec: &str) -> PathBuf {
     let status = Command::new("cc")
         .arg("-o")
         .args([&program, &source])
+        // What it becomes needs it, and in the VM is only what this one needs.
+        .args(["-Wl,--no-as-needed", "-lgcc_s"])
         .status()
         .expect("cc starts");
     assert!(status.success(), "{status}");
