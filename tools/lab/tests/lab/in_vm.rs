@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -251,6 +252,8 @@ fn nobody(machine: &machine::Machine, arguments: &[&str]) -> Command {
         machine.write(&name, "");
         machine.copy(&file, &name);
     }
+    let ours = machine.path("cache/ebpf-maps-book");
+    chown(&ours, Some(65534), Some(65534)).expect("this is root");
     let mut lab = machine.lab(arguments);
     lab.env_remove("CARGO")
         .env("XDG_CACHE_HOME", machine.path("cache"))
@@ -259,7 +262,7 @@ fn nobody(machine: &machine::Machine, arguments: &[&str]) -> Command {
     lab
 }
 
-const FOR_VM: &[&str] = &["qemu-system-x86_64", "ldd", "sha256sum"];
+const FOR_VM: &[&str] = &["qemu-system-x86_64", "cat", "ldd", "sha256sum"];
 
 #[test]
 #[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
