@@ -7,7 +7,7 @@ document.getElementById("mdbook-sidebar-toggle").addEventListener("click", () =>
   document.getElementById("mdbook-sidebar-toggle-anchor").click();
 });
 
-// What scrolls sideways can be reached and scrolled by keyboard, and shows that it does.
+// What scrolls can be reached and scrolled by keyboard, and shows that it does.
 (function scrollByKeyboard() {
   const hint = (element) => {
     const { scrollLeft, clientWidth, scrollWidth } = element;
@@ -15,7 +15,8 @@ document.getElementById("mdbook-sidebar-toggle").addEventListener("click", () =>
   };
   const wide = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) {
+      const { clientHeight, clientWidth, scrollHeight, scrollWidth } = target;
+      if (scrollWidth > clientWidth || scrollHeight > clientHeight) {
         target.tabIndex = 0;
       } else {
         target.removeAttribute("tabindex");

@@ -15,9 +15,8 @@ const COLUMNS: usize = 3;
 /// that isn't laid out as a table would lose that, but for its role.
 pub fn stack(page: &str) -> String {
     static TABLE: LazyLock<Regex> = LazyLock::new(|| pattern("table"));
-    let page = reachable(page);
     TABLE
-        .replace_all(&page, |table: &Captures<'_>| {
+        .replace_all(page, |table: &Captures<'_>| {
             let columns = columns(&table[2]);
             if columns.len() < COLUMNS || !table[1].is_empty() {
                 return table[0].to_owned();
@@ -25,19 +24,6 @@ pub fn stack(page: &str) -> String {
             rows(&table[2], &columns)
         })
         .into_owned()
-}
-
-/// The tables of facts are wider than a page and scroll in their boxes: a keyboard reaches
-/// those.
-fn reachable(page: &str) -> String {
-    static FACTS: LazyLock<Regex> = LazyLock::new(|| {
-        let folded = "(<details class=\"facts\"[^>]*>\\s*<summary>[^\n]*\\s*)";
-        let text = format!("{folded}<div class=\"table-wrapper\">");
-        Regex::new(&text).expect("a fixed pattern")
-    });
-    let focusable =
-        "$1<div class=\"table-wrapper\" tabindex=\"0\" role=\"group\">";
-    FACTS.replace_all(page, focusable).into_owned()
 }
 
 /// An element without another of its kind in it: its attributes and what is in it.
@@ -78,15 +64,6 @@ fn rows(table: &str, columns: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::stack;
-
-    #[test]
-    fn a_table_of_facts_is_reached_by_keyboard() {
-        let table = "<div class=\"table-wrapper\"><table></table></div>";
-        let facts = "<details class=\"facts\" open=\"\"><summary>全部<code>a</code></summary>\n";
-        let page = stack(&format!("{table}{facts}{table}"));
-        assert_eq!(page.matches("tabindex=\"0\"").count(), 1);
-        assert!(page.starts_with(table));
-    }
 
     #[test]
     fn a_wide_table_tells_in_each_cell_what_it_is_about() {
