@@ -10,8 +10,9 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use transcript::Refusal;
 
 use crate::manuscript::Manuscript;
+use crate::pages;
 
-const DIRECTIVE: &str = "{{#errno-table}}";
+const DIRECTIVE: &str = "errno-table";
 
 /// The table, as Markdown.
 pub struct ErrnoTable(String);
@@ -75,7 +76,9 @@ impl Preprocessor for ErrnoTable {
 
     fn run(&self, _: &PreprocessorContext, mut book: Book) -> Result<Book> {
         book.for_each_chapter_mut(|chapter| {
-            chapter.content = chapter.content.replace(DIRECTIVE, &self.0);
+            chapter.content = pages::replace(&chapter.content, |it| {
+                (it.name == DIRECTIVE).then(|| self.0.clone())
+            });
         });
         Ok(book)
     }

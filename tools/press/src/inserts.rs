@@ -7,17 +7,15 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
 use mdbook_driver::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-use regex::{Captures, Regex};
 use walkdir::WalkDir;
 
 use crate::ask::Ask;
 use crate::manuscript::Manuscript;
-use crate::{ask, chance, diagrams, predictions, quizzes, scenes};
+use crate::{ask, chance, diagrams, pages, predictions, quizzes, scenes};
 
 /// What a fold begins with, behind its summary: see [`FOLD`].
 pub const FOLDED: &str = "<!-- fold -->";
@@ -135,22 +133,20 @@ impl Preprocessor for Marks {
     }
 
     fn run(&self, _: &PreprocessorContext, mut book: Book) -> Result<Book> {
-        static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
-            let directive = r"\{\{\s*#(ask|diagram|player|predict|quiz|race)\s*([\w-]*)[\w ]*\}\}";
-            Regex::new(directive).expect("a fixed pattern")
-        });
         book.for_each_chapter_mut(|chapter| {
             let page = chapter.source_path.as_deref().and_then(Path::file_stem);
             let page = page.unwrap_or_default().to_string_lossy();
-            let marked = DIRECTIVE.replace_all(
-                &chapter.content,
-                |captures: &Captures<'_>| match &captures[1] {
-                    "diagram" => mark("diagram", "", &captures[2]),
-                    "player" | "race" => mark("scene", "", &captures[2]),
-                    kind => mark(kind, &page, &captures[2]),
-                },
-            );
-            chapter.content = marked.into_owned();
+            chapter.content = pages::replace(&chapter.content, |it| {
+                let name = it.argument.split(' ').next().unwrap_or_default();
+                match it.name {
+                    "diagram" => Some(mark("diagram", "", name)),
+                    "player" | "race" => Some(mark("scene", "", name)),
+                    kind @ ("ask" | "predict" | "quiz") => {
+                        Some(mark(kind, &page, name))
+                    }
+                    _ => None,
+                }
+            });
         });
         Ok(book)
     }

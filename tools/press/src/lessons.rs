@@ -14,7 +14,7 @@ use crate::manuscript::Manuscript;
 use crate::pages::{self, Page};
 use crate::tidy;
 
-const DIRECTIVE: &str = "{{#lessons}}";
+const DIRECTIVE: &str = "lessons";
 
 const README: &str = "README.md";
 
@@ -101,11 +101,11 @@ pub fn check(manuscript: &Manuscript) -> Vec<String> {
         .pages
         .iter()
         .flat_map(Page::directives)
-        .filter(|directive| directive.name == "lessons")
+        .filter(|directive| directive.name == DIRECTIVE)
         .count();
     if uses != 1 {
         problems.push(format!(
-            "{DIRECTIVE} 应当放在一页上，只放一次，现在是 {uses} 次"
+            "{{{{#{DIRECTIVE}}}}} 应当放在一页上，只放一次，现在是 {uses} 次"
         ));
     }
     if let Some(summary) = manuscript.summary() {
@@ -173,7 +173,9 @@ impl Preprocessor for Lessons {
 
     fn run(&self, _: &PreprocessorContext, mut book: Book) -> Result<Book> {
         book.for_each_chapter_mut(|chapter| {
-            chapter.content = chapter.content.replace(DIRECTIVE, &self.0);
+            chapter.content = pages::replace(&chapter.content, |it| {
+                (it.name == DIRECTIVE).then(|| self.0.clone())
+            });
         });
         Ok(book)
     }

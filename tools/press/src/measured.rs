@@ -24,19 +24,18 @@ mod support;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
-use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail, ensure};
 use facts::cases::Operation;
 use facts::{Case, Kind, Recorded};
 use mdbook_driver::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-use regex::{Captures, Regex};
 use transcript::elsewhere::{Difference, RELEASE};
 
 use crate::ask;
 use crate::inserts::FOLDED;
 use crate::manuscript::Manuscript;
+use crate::pages;
 
 /// The directives that this file carries out.
 pub const DIRECTIVES: [&str; 8] = [
@@ -102,25 +101,18 @@ impl Measured {
     }
 
     fn replace(&self, text: &str) -> Result<String> {
-        static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"\{\{#([\w-]+)\s*([^}]*?)\}\}")
-                .expect("a fixed pattern")
-        });
         let mut failed = None;
-        let replaced = DIRECTIVE.replace_all(text, |found: &Captures<'_>| {
-            match self.directive(&found[1], &found[2]) {
-                Ok(Some(table)) => table,
-                Ok(None) => found[0].to_owned(),
+        let replaced = pages::replace(text, |found| {
+            match self.directive(found.name, found.argument) {
+                Ok(content) => content,
                 Err(error) => {
-                    failed = Some(error.context(found[0].to_owned()));
-                    String::new()
+                    let words = text[found.range.clone()].to_owned();
+                    failed.get_or_insert(error.context(words));
+                    None
                 }
             }
         });
-        match failed {
-            Some(error) => Err(error),
-            None => Ok(replaced.into_owned()),
-        }
+        failed.map_or(Ok(replaced), Err)
     }
 
     fn directive(&self, name: &str, argument: &str) -> Result<Option<String>> {
@@ -272,12 +264,12 @@ impl Preprocessor for Measured {
     }
 
     fn run(&self, _: &PreprocessorContext, mut book: Book) -> Result<Book> {
-        let mut result = Ok(());
+        let mut failed = None;
         book.for_each_chapter_mut(|chapter| {
             match self.replace(&chapter.content) {
                 Ok(text) => chapter.content = text,
                 Err(error) => {
-                    result = Err(error.context(chapter.name.clone()));
+                    failed.get_or_insert(error.context(chapter.name.clone()));
                 }
             }
             let path = chapter.source_path.as_deref();
@@ -289,6 +281,6 @@ impl Preprocessor for Measured {
                 chapter.content.insert_str(place, &told);
             }
         });
-        result.map(|()| book)
+        failed.map_or(Ok(book), Err)
     }
 }

@@ -1,6 +1,7 @@
 //! The pages as they are written, and the directives (`{{#include …}}`) in them.
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -33,6 +34,8 @@ pub struct Directive<'page> {
     pub name: &'page str,
     /// What follows the name.
     pub argument: &'page str,
+    /// Where all of it stands in the text.
+    pub range: Range<usize>,
 }
 
 /// Reads all pages, in the order of their names.
@@ -99,15 +102,35 @@ pub fn directives(text: &str) -> impl Iterator<Item = Directive<'_>> {
             .expect("a fixed pattern")
     });
     DIRECTIVE.captures_iter(text).filter_map(|captures| {
-        let [escape, name, argument] =
-            [1, 2, 3].map(|group| captures.get(group));
+        let [all, escape, name, argument] =
+            [0, 1, 2, 3].map(|group| captures.get(group));
         let (name, argument) = (name?, argument?);
+        let range = all?.range();
         escape?.is_empty().then(|| Directive {
             line: line_of(text, name.start()),
             name: name.as_str(),
             argument: argument.as_str(),
+            range,
         })
     })
+}
+
+/// A text with what stands for its directives; those for which `by` has nothing stay.
+pub fn replace(
+    text: &str,
+    mut by: impl FnMut(&Directive<'_>) -> Option<String>,
+) -> String {
+    let mut replaced = String::new();
+    let mut done = 0;
+    for directive in directives(text) {
+        if let Some(content) = by(&directive) {
+            replaced.push_str(&text[done..directive.range.start]);
+            replaced.push_str(&content);
+            done = directive.range.end;
+        }
+    }
+    replaced.push_str(&text[done..]);
+    replaced
 }
 
 /// The line, from 1, of a position in a text.

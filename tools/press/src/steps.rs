@@ -2,25 +2,19 @@
 //! chapter's page has each step once and in order, so that nothing of a run is left out.
 
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use anyhow::Result;
 use course::Lesson;
 use mdbook_driver::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-use regex::{Captures, Regex};
 
 use crate::captions::what_differs;
 use crate::manuscript::Manuscript;
-use crate::pages::Page;
+use crate::pages::{self, Directive, Page};
 
 /// The directive's name.
 const NAME: &str = "step";
-
-/// A directive that stands on a line of its own.
-static ALONE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^\{\{#step ([0-9]+)\}\}$").expect("a fixed pattern")
-});
 
 /// What is wrong with the steps on the pages.
 pub fn check(manuscript: &Manuscript) -> Vec<String> {
@@ -29,7 +23,7 @@ pub fn check(manuscript: &Manuscript) -> Vec<String> {
         let found = match lesson(manuscript, page.source_path()) {
             Some(lesson) => check_chapter(manuscript, page, lesson),
             None => uses(page)
-                .map(|(line, _)| format!("{line}：只有一章的书页才有步骤"))
+                .map(|it| format!("{}：只有一章的书页才有步骤", it.line))
                 .collect(),
         };
         problems.extend(found.iter().map(|it| format!("{}:{it}", page.name)));
@@ -42,11 +36,9 @@ fn lesson<'a>(manuscript: &'a Manuscript, page: &Path) -> Option<&'a Lesson> {
     manuscript.course.lesson(page.file_stem()?.to_str()?)
 }
 
-/// The directives of a page: line and argument.
-fn uses(page: &Page) -> impl Iterator<Item = (usize, &str)> {
-    page.directives()
-        .filter(|directive| directive.name == NAME)
-        .map(|directive| (directive.line, directive.argument))
+/// The directives of a page.
+fn uses(page: &Page) -> impl Iterator<Item = Directive<'_>> {
+    page.directives().filter(|directive| directive.name == NAME)
 }
 
 /// What is wrong, each with the line before it.
@@ -64,30 +56,33 @@ fn check_chapter(
             "1：引入了整个 {whole}；每一步用 {{{{#{NAME} 步数}}}} 放在它的代码旁边"
         ));
     }
-    for (line, argument) in uses(page) {
-        let alone = page.text.lines().nth(line - 1);
-        if alone.is_none_or(|text| !ALONE.is_match(text)) {
-            problems.push(format!(
-                "{line}：{{{{#{NAME} 步数}}}} 要独占一行，前面不缩进"
-            ));
-            continue;
-        }
-        match argument.parse::<usize>() {
-            Ok(number) if number == next && number <= steps.len() => next += 1,
-            Ok(number) if number == 0 || number > steps.len() => {
-                problems.push(format!(
-                    "{line}：没有第 {number} 步，{whole} 里有 {} 步",
-                    steps.len()
-                ));
+    for Directive {
+        line,
+        argument,
+        range,
+        ..
+    } in uses(page)
+    {
+        let is_alone =
+            page.text.lines().nth(line - 1) == Some(&page.text[range]);
+        let number = argument.parse::<usize>().ok();
+        let problem = match number.filter(|_| is_alone) {
+            None => format!("{{{{#{NAME} 步数}}}} 要独占一行，前面不缩进"),
+            Some(number) if number == next && number <= steps.len() => {
+                next += 1;
+                continue;
             }
-            Ok(number) if number < next => {
-                problems
-                    .push(format!("{line}：第 {number} 步已经在这一页上了"));
+            Some(number) if number == 0 || number > steps.len() => {
+                format!("没有第 {number} 步，{whole} 里有 {} 步", steps.len())
             }
-            _ => problems.push(format!(
-                "{line}：这里应当是第 {next} 步，现在是第 {argument} 步"
-            )),
-        }
+            Some(number) if number < next => {
+                format!("第 {number} 步已经在这一页上了")
+            }
+            Some(number) => {
+                format!("这里应当是第 {next} 步，现在是第 {number} 步")
+            }
+        };
+        problems.push(format!("{line}：{problem}"));
     }
     if problems.is_empty() && next <= steps.len() {
         problems.push(format!(
@@ -136,15 +131,14 @@ impl Preprocessor for Steps {
                 return;
             };
             let steps = printed(&self.0, lesson);
-            let shown =
-                ALONE.replace_all(&chapter.content, |found: &Captures<'_>| {
-                    let at = found[1].parse::<usize>().ok();
-                    let step = at.and_then(|at| steps.get(at.checked_sub(1)?));
-                    step.map_or(found[0].to_owned(), |step| {
-                        figure(&found[1], step)
-                    })
-                });
-            chapter.content = shown.into_owned();
+            chapter.content = pages::replace(&chapter.content, |it| {
+                if it.name != NAME {
+                    return None;
+                }
+                let at = it.argument.parse::<usize>().ok()?;
+                let step = steps.get(at.checked_sub(1)?)?;
+                Some(figure(it.argument, step))
+            });
         });
         Ok(book)
     }

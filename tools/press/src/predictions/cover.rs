@@ -13,8 +13,8 @@ pub const START: &str = "<!-- predicted -->";
 /// Stands behind it.
 pub const END: &str = "<!-- /predicted -->";
 
-/// The directive as it begins.
-const DIRECTIVE: &str = "{{#predict ";
+/// The directive's name.
+const DIRECTIVE: &str = "predict";
 /// How a part begins that folds.
 const FOLDS: &str = "<details";
 
@@ -41,7 +41,9 @@ fn cover(text: &str) -> String {
     for (event, range) in pages::parser(text).into_offset_iter() {
         let block = &text[range.clone()];
         let asks = matches!(event, Event::Start(Tag::Paragraph))
-            && block.starts_with(DIRECTIVE);
+            && pages::directives(block)
+                .next()
+                .is_some_and(|it| it.name == DIRECTIVE && it.range.start == 0);
         let ends = asks
             || matches!(event, Event::Start(Tag::Heading { .. }))
             || matches!(event, Event::Start(Tag::HtmlBlock))
