@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 fn main() -> Result<()> {
-    if !kernel_side::has_clang(7) {
+    if !kernel_side::has_clang("cargo lab check 7") {
         return Ok(());
     }
     kernel_side::program("read_kernel/traffic.bpf.c")?;

@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 fn main() -> Result<()> {
-    if !kernel_side::has_clang(9) {
+    if !kernel_side::has_clang("cargo lab check 9") {
         return Ok(());
     }
     kernel_side::program("top/names.bpf.c")?;

@@ -36,6 +36,7 @@ pub struct Args {
 /// What every package has, besides the lessons: the grader isn't in it.
 const FOR_STUDENTS: [&str; 9] = [
     "tools/course",
+    "tools/kernel-side",
     "tools/lab",
     "tools/machine",
     "tools/protocol",
@@ -43,7 +44,6 @@ const FOR_STUDENTS: [&str; 9] = [
     "tools/vm",
     "shared",
     "exercises/harness",
-    "exercises/kernel-side",
 ];
 
 /// What lies in an exercise's folder and isn't for students.

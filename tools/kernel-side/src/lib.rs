@@ -1,5 +1,6 @@
-//! What the build scripts of exercises with kernel code share: they compile C with clang,
-//! that of programs that belong to a task, and that which stands in answers.
+//! What the build scripts of chapters and exercises with kernel code share: they compile C
+//! with clang, that of programs, and that which stands in answers. Chapter 7 teaches it, and
+//! has a build script that needs nothing of this.
 
 use std::fs;
 use std::path::Path;
@@ -8,18 +9,35 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use libbpf_cargo::SkeletonBuilder;
 
-/// Whether there's clang. If there isn't, cargo has been told what to say.
+/// Whether there's clang. If there isn't, cargo has been told what to say; `command` is what
+/// installs it.
 #[must_use]
-pub fn has_clang(chapter: u32) -> bool {
+pub fn has_clang(command: &str) -> bool {
     if Command::new("clang").arg("--version").output().is_ok() {
         return true;
     }
     // Cargo fails on these lines and shows them as they are.
-    println!("cargo::error=缺少 clang：这一章练习的内核程序用它编译。");
+    println!("cargo::error=缺少 clang：这一章的内核程序用它编译。");
     println!("cargo::error=出路（任选一个）：");
-    println!("cargo::error=  1. cargo lab check {chapter}");
+    println!("cargo::error=  1. {command}");
     println!("cargo::error=  2. sudo apt install clang，再重新编译");
     false
+}
+
+/// Compiles a chapter's program, `src/bpf/tally.bpf.c`, to a skeleton in
+/// `OUT_DIR/tally.skel.rs`.
+///
+/// # Errors
+/// It can't be read or written, or isn't right.
+pub fn skeleton(name: &str) -> Result<()> {
+    // The folder, for the headers in it.
+    println!("cargo::rerun-if-changed=src/bpf");
+    let source = format!("src/bpf/{name}.bpf.c");
+    let out = std::env::var_os("OUT_DIR").context("cargo sets OUT_DIR")?;
+    SkeletonBuilder::new()
+        .source(source)
+        .clang_args(host_headers())
+        .build_and_generate(Path::new(&out).join(format!("{name}.skel.rs")))
 }
 
 /// Compiles a program that belongs to a task, `top/names.bpf.c`, to `OUT_DIR/names.bpf.o`.
