@@ -19,7 +19,7 @@ use nix::sys::signal::Signal;
 
 use crate::image::Image;
 use crate::serial::End;
-use guest::{DoesNotFit, From, Guest};
+use guest::{DoesNotFit, Guest, Start};
 
 pub use qemu::QEMU;
 
@@ -102,12 +102,12 @@ impl Machine {
             signals,
         };
         let Some(state) = guest.state() else {
-            return guest.run(From::Kernel(None));
+            return guest.run(Start::Kernel(None));
         };
         // Whoever comes while another process boots the kernel takes what that one keeps.
         let lock = loop {
             if let Some(file) = state.open() {
-                match guest.run(From::State(&file)) {
+                match guest.run(Start::State(&file)) {
                     Err(error) if error.is::<DoesNotFit>() => {
                         eprintln!(
                             "存下来的虚拟机用不了，扔掉它，重新启动内核：{}（{error}）",
@@ -136,7 +136,7 @@ impl Machine {
                 state.folder().display()
             );
         }
-        guest.run(From::Kernel(lock.map(|lock| (&state, lock))))
+        guest.run(Start::Kernel(lock.map(|lock| (&state, lock))))
     }
 
     fn command_line(&self) -> String {

@@ -35,7 +35,7 @@ pub struct Guest<'a, Out, Err> {
 }
 
 /// What a VM starts from.
-pub enum From<'a> {
+pub enum Start<'a> {
     /// Its kernel; when it has booted, its state is kept.
     Kernel(Option<(&'a State, Lock)>),
     /// A state that was kept.
@@ -72,11 +72,11 @@ impl<Out: Write + Send, Err: Write + Send> Guest<'_, Out, Err> {
     ///
     /// # Errors
     /// As [`Machine::run`], and [`DoesNotFit`].
-    pub fn run(&mut self, from: From) -> Result<End> {
+    pub fn run(&mut self, start: Start) -> Result<End> {
         let folder = TempDir::new().context("建不了临时目录")?;
         let folder = folder.path();
         let mut memory = Memory::new(folder, self.room())?;
-        let options = self.options(folder, &from, &memory)?;
+        let options = self.options(folder, &start, &memory)?;
         let port = |port: &str| {
             // A path to a socket has room for 107 bytes.
             UnixListener::bind(folder.join(port)).with_context(|| {
@@ -97,17 +97,17 @@ impl<Out: Write + Send, Err: Write + Send> Guest<'_, Out, Err> {
             to: (stdout, stderr),
             ..
         } = self;
-        let wakes = matches!(from, From::State(_));
-        let mut from = Some(from);
+        let wakes = matches!(start, Start::State(_));
+        let mut start = Some(start);
         let hand_over = |qemu: &mut Qemu, control: &mut UnixStream| {
             let mut monitor = Monitor::accept(&monitor, qemu)?;
-            match from.take() {
-                Some(From::State(_)) => {
+            match start.take() {
+                Some(Start::State(_)) => {
                     monitor.restored()?;
                     memory.put(parcel)?;
                     monitor.go_on()?;
                 }
-                Some(From::Kernel(Some((state, _lock)))) => {
+                Some(Start::Kernel(Some((state, _lock)))) => {
                     keep(state, &mut monitor);
                     memory.put(parcel)?;
                 }
@@ -165,19 +165,19 @@ impl<Out: Write + Send, Err: Write + Send> Guest<'_, Out, Err> {
     fn options(
         &self,
         folder: &Path,
-        from: &From,
+        start: &Start,
         memory: &Memory,
     ) -> Result<Vec<OsString>> {
         let hardware = qemu::hardware(self.machine.memory);
         let common = hardware.into_iter().chain(memory.options());
         let mut options: Vec<OsString> = common.map(Into::into).collect();
-        match from {
-            From::State(file) => {
+        match start {
+            Start::State(file) => {
                 let file = state::from_outside(file);
                 options.push("-incoming".into());
                 options.push(format!("exec:cat {file}").into());
             }
-            From::Kernel(_) => {
+            Start::Kernel(_) => {
                 let initramfs = folder.join("initramfs");
                 fs::write(&initramfs, self.image.initramfs()?)
                     .context("做不出虚拟机的文件系统")?;

@@ -64,52 +64,40 @@ pub fn watch(
     patience: &Patience,
     mut begin: Begin<impl FnMut(&mut Qemu, &mut UnixStream) -> Result<()>>,
 ) -> (Stop, bool) {
-    let mut started = false;
-    let stop = wait(qemu, events, signals, patience, &mut begin, &mut started);
-    (stop, started)
-}
-
-fn wait(
-    qemu: &mut Qemu,
-    events: &Receiver<Event>,
-    signals: &Receiver<Signal>,
-    patience: &Patience,
-    begin: &mut Begin<impl FnMut(&mut Qemu, &mut UnixStream) -> Result<()>>,
-    started: &mut bool,
-) -> Stop {
     let mut waits = begin.wakes;
+    let mut started = false;
     let start = Instant::now();
     let mut alive = start;
     let mut control = None;
     let mut signalled = false;
-    loop {
+    let stop = loop {
         // Often enough for a hand on the keyboard.
         match events.recv_timeout(Duration::from_millis(50)) {
             Ok(Event::Connected(stream)) => control = Some(stream),
             Ok(Event::WriterFailed | Event::ControlClosed) => {
-                return Stop::Silent;
+                break Stop::Silent;
             }
             Ok(Event::Line(line)) => {
                 alive = Instant::now();
                 match Report::read(&line) {
                     Some(Report::Booted) => waits = true,
-                    Some(Report::Started) => *started = true,
+                    Some(Report::Started) => started = true,
                     Some(Report::Alive) => {}
-                    Some(Report::NoBpf) => return Stop::NoBpf,
-                    Some(Report::Failed(why)) => return Stop::Failed(why),
+                    Some(Report::NoBpf) => break Stop::NoBpf,
+                    Some(Report::Failed(why)) => break Stop::Failed(why),
                     Some(Report::Ended(end)) => {
                         if let End::Killed(_) = end {
                             // The kernel's log may say more about it.
                             qemu.wait(Duration::from_secs(5));
                         }
-                        return Stop::Ended(end);
+                        break Stop::Ended(end);
                     }
-                    None => return Stop::Failed(line),
+                    None => break Stop::Failed(line),
                 }
             }
             // It never got as far as connecting its ports.
             Err(_) if control.is_none() && qemu.has_ended() => {
-                return Stop::Silent;
+                break Stop::Silent;
             }
             Err(_) => {}
         }
@@ -117,7 +105,7 @@ fn wait(
             Some(control) if waits => {
                 waits = false;
                 if let Err(error) = (begin.hand_over)(qemu, control) {
-                    return Stop::NotHandedOver(format!("{error:#}"));
+                    break Stop::NotHandedOver(format!("{error:#}"));
                 }
                 alive = Instant::now();
             }
@@ -125,23 +113,24 @@ fn wait(
         }
         if let Ok(signal) = signals.try_recv() {
             match &mut control {
-                Some(control) if *started && !signalled => {
+                Some(control) if started && !signalled => {
                     signalled = true;
                     // When it fails, the VM is just ending.
                     let _ = control.write_all(&[Order::Signal(signal).byte()]);
                 }
-                _ => return Stop::Ended(End::Killed(signal as i32)),
+                _ => break Stop::Ended(End::Killed(signal as i32)),
             }
         }
         if alive.elapsed() > patience.silence {
-            return Stop::TimedOut(patience.silence);
+            break Stop::TimedOut(patience.silence);
         }
         // Rust 1.85 has no let chains.
         match patience.limit {
             Some(limit) if start.elapsed() > limit => {
-                return Stop::TimedOut(limit);
+                break Stop::TimedOut(limit);
             }
             _ => {}
         }
-    }
+    };
+    (stop, started)
 }
