@@ -37,6 +37,7 @@ harness::exercise! {
         wrong_keeps_the_zeros => lists_the_most_first,
         wrong_reversed_ties => puts_equal_ones_in_order,
         wrong_lists_twice => lists_each_once,
+        wrong_drops_neighbours_only => lists_each_once,
         wrong_missing_is_an_error => skips_what_vanished,
         wrong_skips_errors => tells_errors,
     },

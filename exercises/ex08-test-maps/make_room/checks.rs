@@ -3,7 +3,7 @@
 use harness::Rng;
 use harness::adversary::{everywhere, play, tell};
 use harness::check::{Check, Exercise, Stop, Verdict, equal, wrong};
-use harness::errno::{E2BIG, ENOENT};
+use harness::errno::{E2BIG, EEXIST, ENOENT};
 use harness::keyed::{ALL, Keys, misfits, plain, races, special, stories};
 use harness::material::{ERRNOS, Kind, OTHERS, events, nothing, refusals};
 use harness::scene::{Moment, Scene, in_words};
@@ -91,7 +91,8 @@ fn contract(scene: &Scene<'_, Put>) -> Verdict {
     // Others took the room that was made.
     let gave_up = scene.failed_with(E2BIG) && !evicted.is_empty();
     if !gave_up {
-        scene.tells_errors(&[E2BIG, ENOENT], |moment: &Moment| {
+        // With NO_EXIST and EXIST in turn, the two tell which of them it takes.
+        scene.tells_errors(&[E2BIG, EEXIST, ENOENT], |moment: &Moment| {
             moment.call.element == Element::Update && moment.call.errno == 0
         })?;
     }

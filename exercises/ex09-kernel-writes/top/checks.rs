@@ -16,7 +16,7 @@ use harness::proptest::prelude::{Strategy, any};
 use harness::proptest::prop_oneof;
 use harness::proptest::sample::select;
 use harness::scene::Scene;
-use harness::story::{Call, Contents, Stage, Story, Turn, What};
+use harness::story::{Call, Contents, Event, Stage, Story, Turn, What};
 use harness::student::{Failure, Student};
 use libbpf_rs::query::{ProgInfoIter, ProgInfoQueryOptions};
 use libbpf_rs::{MapCore, MapHandle, MapType};
@@ -348,8 +348,17 @@ fn skips_what_vanished(student: &mut Student, _: &mut Rng) -> Verdict {
 fn lists_each_once(student: &mut Student, rng: &mut Rng) -> Verdict {
     let mut whats = deletions();
     let writes = FOUR.map(|(name, count)| element(name, count + 100));
-    whats.extend(writes.map(|(key, value)| What::Write(key, value)));
+    let writes = writes.map(|(key, value)| What::Write(key, value));
+    whats.extend(writes.clone());
     everywhere(student, [story(FOUR, [2, 4])], &whats, contract)?;
+    // Whoever is met again has another count then.
+    let written = [2, 4, 6].map(|before| {
+        let mut story = story(FOUR, [4]);
+        let writes = writes.clone().map(|what| Event { before, what });
+        story.turns[0].events = writes.into();
+        story
+    });
+    everywhere(student, written, &deletions(), contract)?;
     let events = events(&[Kind::Delete, Kind::Write], ERRNOS, 30);
     play(student, rng, stories(any::<u64>(), events), contract)
 }
