@@ -10,8 +10,7 @@ use shared::tell;
 const FINISHED: &str = "target/book";
 
 /// The folder with the finished book: the `given` one, or that of the checkout, which is made
-/// anew: that takes seconds, and then it's the one
-/// of these sources.
+/// anew. That takes seconds, and so it's sure to be made of these sources.
 ///
 /// # Errors
 /// There is no book in it, or it can't be made.
