@@ -7,8 +7,8 @@ use std::os::fd::{AsFd, OwnedFd};
 use harness::Rng;
 use harness::adversary::search;
 use harness::check::{Check, Exercise, Stop, Verdict, equal, wrong};
-use harness::errno::{self, E2BIG, EACCES, EEXIST};
-use harness::kernel_side::{Refusal, run};
+use harness::errno::{self, E2BIG, EEXIST};
+use harness::kernel_side::{not_loaded, run};
 use harness::maps::{contents, made_by_answer};
 use harness::material::MORE_ERRNOS;
 use harness::proptest::collection::vec;
@@ -100,18 +100,7 @@ fn kernel_side_loads(student: &mut Student, _: &mut Rng) -> Verdict {
         }
         Err(failure) => failure,
     };
-    let said: Result<Vec<String>, Failure> = student.call("said", ())?;
-    let Refusal { reason, place } = Refusal::read(&said.unwrap_or_default());
-    let by = if failure.errno == Some(EACCES) {
-        "验证器没有通过，它说"
-    } else {
-        "libbpf 说"
-    };
-    let stop =
-        wrong("内核程序装得进内核", format!("{failure:?}：{by} {reason}"));
-    let mut told = vec![format!("装载时{by}：")];
-    told.extend(place.into_iter().map(|line| format!("  {line}")));
-    Err(stop.in_story(told))
+    Err(not_loaded(student, &failure))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

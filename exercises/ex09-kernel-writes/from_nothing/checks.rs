@@ -8,8 +8,7 @@ use anyhow::Context;
 use harness::Rng;
 use harness::adversary::search;
 use harness::check::{Check, Exercise, Stop, Verdict, equal, wrong};
-use harness::errno::EACCES;
-use harness::kernel_side::{Refusal, fire};
+use harness::kernel_side::{fire, not_loaded};
 use harness::maps::contents;
 use harness::proptest::collection::vec;
 use harness::proptest::prelude::{Strategy, any};
@@ -104,18 +103,7 @@ fn loads(student: &mut Student, _: &mut Rng) -> Verdict {
         Ok(_) => return Ok(()),
         Err(failure) => failure,
     };
-    let said: Result<Vec<String>, Failure> = student.call("said", ())?;
-    let Refusal { reason, place } = Refusal::read(&said.unwrap_or_default());
-    let by = if failure.errno == Some(EACCES) {
-        "验证器没有通过，它说"
-    } else {
-        "libbpf 说"
-    };
-    let stop =
-        wrong("内核程序装得进内核", format!("{failure:?}：{by} {reason}"));
-    let mut told = vec![format!("装载时{by}：")];
-    told.extend(place.into_iter().map(|line| format!("  {line}")));
-    Err(stop.in_story(told))
+    Err(not_loaded(student, &failure))
 }
 
 impl Loaded {

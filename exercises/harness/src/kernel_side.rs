@@ -6,5 +6,5 @@ mod refusal;
 mod run;
 
 pub use load::{load, said};
-pub use refusal::Refusal;
+pub use refusal::not_loaded;
 pub use run::{fire, run};

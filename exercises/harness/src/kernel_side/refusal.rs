@@ -1,23 +1,48 @@
 //! What libbpf says when a program doesn't load: of the verifier's log the lines that tell
 //! where and why.
 
+use shared::errno::EACCES;
+
+use crate::student::{Failure, Student};
+use crate::verdict::{Stop, wrong};
+
 /// How much of it feedback quotes.
 const LINES: usize = 8;
 const CHARACTERS: usize = 160;
 
+/// What is wrong with an answer whose kernel side didn't load: it can be asked for what was
+/// `said` then.
+pub fn not_loaded(student: &mut Student, failure: &Failure) -> Stop {
+    let said: Vec<String> = match student.call("said", ()) {
+        Ok(said) => said.unwrap_or_else(|_: Failure| Vec::new()),
+        Err(stop) => return stop,
+    };
+    let Refusal { reason, place } = Refusal::read(&said);
+    let by = if failure.errno == Some(EACCES) {
+        "验证器没有通过，它说"
+    } else {
+        "libbpf 说"
+    };
+    let stop =
+        wrong("内核程序装得进内核", format!("{failure:?}：{by} {reason}"));
+    let mut told = vec![format!("装载时{by}：")];
+    told.extend(place.into_iter().map(|line| format!("  {line}")));
+    stop.in_story(told)
+}
+
 /// Why a program didn't load.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Refusal {
+struct Refusal {
     /// The reason, in the verifier's or else in libbpf's own words.
-    pub reason: String,
+    reason: String,
     /// The last line of C that it had come to, what it knew of the instructions from there
     /// on, and the reason.
-    pub place: Vec<String>,
+    place: Vec<String>,
 }
 
 impl Refusal {
     /// Reads libbpf's warnings.
-    pub fn read(said: &[String]) -> Self {
+    fn read(said: &[String]) -> Self {
         let lines: Vec<&str> = said.iter().flat_map(|s| s.lines()).collect();
         let log = lines
             .iter()
