@@ -11,8 +11,8 @@ use std::str::FromStr;
 use anyhow::{Context, Error, Result};
 
 pub use kernel::Returned;
-pub use library::{Element, ErrorKind, Gave, What};
-pub use parts::{Errno, Found, Place, Value};
+pub use library::{ErrorKind, Gave, ReadValue, What};
+pub use parts::{Found, Place, RawErrno, Value};
 
 /// What a call answered, or why there is no answer. `S` is what was said: [`Returned`] by
 /// the kernel, [`Gave`] by libbpf-rs.
@@ -23,7 +23,7 @@ pub enum Answer<S> {
     /// `varies`: another one from run to run.
     Varies,
     /// `no map: EINVAL`: the map that it's about can't be created.
-    NoMap(Errno),
+    NoMap(RawErrno),
     /// What was said, and what the call did to the map.
     Made(S, Effect),
 }

@@ -5,9 +5,9 @@ mod given;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::Kind;
+use crate::MapKind;
 pub use call::{
-    Argument, BatchFlags, Call, Flag, Key, Letter, Method, Read, Walk,
+    Argument, BatchFlags, CaseCall, Flag, Key, Letter, Method, Read, Walk,
 };
 pub use given::{Change, CreateFlag, Given, WrongFd};
 
@@ -35,11 +35,11 @@ pub struct Case {
     /// The situation in Chinese, for the book.
     pub label: &'static str,
     /// The kinds of map that it is tried on.
-    pub kinds: Vec<Kind>,
+    pub kinds: Vec<MapKind>,
     /// How the map is made and what happens to it before the call, in this order.
     pub given: Vec<Given>,
     /// The call that is measured.
-    pub call: Call,
+    pub call: CaseCall,
     /// The line of the list that says all this, as it stands there…
     pub text: &'static str,
     /// …and which one it is, from 1.
@@ -95,7 +95,7 @@ fn parse(operation: Operation, line: &'static str) -> Result<Case> {
         "another operation than {}",
         operation.word
     );
-    let kinds = kinds.split_whitespace().map(Kind::meant_by);
+    let kinds = kinds.split_whitespace().map(MapKind::meant_by);
     let kinds = kinds.collect::<Result<Vec<_>>>()?.concat();
     ensure!(!kinds.is_empty(), "no kind of map");
     Ok(Case {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use facts::Holds;
 use facts::answer::Effect;
-use facts::cases::{Call, Case, Given};
+use facts::cases::{Case, CaseCall, Given};
 
 use crate::map::{Map, WRITTEN};
 
@@ -21,12 +21,12 @@ pub fn of(case: &Case, map: &Map, before: &Elements) -> Effect {
         before.get(*key).is_some_and(|old| old != *value)
     });
     let not_as_written = match case.call {
-        Call::Update(..) | Call::UpdateBatch(..) => {
+        CaseCall::Update(..) | CaseCall::UpdateBatch(..) => {
             differing(map, before, &after)
         }
         _ => 0,
     };
-    let moves = matches!(case.call, Call::Update(..) | Call::Take(..));
+    let moves = matches!(case.call, CaseCall::Update(..) | CaseCall::Take(..));
     let queue = map.parameters.kind.holds() == Holds::Order;
     let asked = queue && moves && !case.given.contains(&Given::Frozen);
     Effect {

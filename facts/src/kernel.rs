@@ -5,8 +5,8 @@ use std::os::fd::RawFd;
 
 use anyhow::Result;
 use facts::Holds;
-use facts::answer::{Errno, Found, Returned};
-use facts::cases::{BatchFlags, Call, Flag, Key, Read, Walk};
+use facts::answer::{Found, RawErrno, Returned};
+use facts::cases::{BatchFlags, CaseCall, Flag, Key, Read, Walk};
 
 use crate::flags;
 use crate::map::{GIVEN, Map, WRITTEN, is_even};
@@ -40,58 +40,60 @@ pub fn create(parameters: &Parameters, named: bool) -> Returned {
 
 /// Makes the call and says what it returned; `None` where the C functions have no such
 /// call.
-pub fn call(map: &Map, call: &Call) -> Result<Option<Returned>> {
+pub fn call(map: &Map, call: &CaseCall) -> Result<Option<Returned>> {
     let fd = map.fd;
     let parameters = &map.parameters;
     Ok(Some(match call {
-        Call::Update(key, names) => {
+        CaseCall::Update(key, names) => {
             let values = parameters.values(WRITTEN + key.number());
             let key = map.key(*key)?;
             let flags = flags::of_element(names);
             done(raw::update(fd, key.as_deref(), &values, flags))
         }
-        Call::Lookup(key, names) => lookup(map, *key, names)?,
-        Call::Take(key, names) => {
+        CaseCall::Lookup(key, names) => lookup(map, *key, names)?,
+        CaseCall::Take(key, names) => {
             let mut values = room(parameters);
             let key = map.key(*key)?;
             let flags = flags::of_element(names);
             let taken = raw::take(fd, key.as_deref(), &mut values, flags);
             with_value(map, taken, &values, names)
         }
-        Call::Delete(key) => done(raw::delete(fd, map.key(*key)?.as_deref())),
-        Call::Next(key) => {
+        CaseCall::Delete(key) => {
+            done(raw::delete(fd, map.key(*key)?.as_deref()))
+        }
+        CaseCall::Next(key) => {
             let size = parameters.key as usize;
             match raw::next(fd, map.key(*key)?.as_deref(), size) {
                 Ok(next) => Returned::Key(map.place(&next)),
                 Err(errno) => Returned::Refused(errno),
             }
         }
-        Call::Walk(how) => walk(map, *how),
-        Call::Freeze => done(raw::freeze(fd)),
-        Call::Info => done(raw::info(fd).map(drop)),
-        Call::Open(id) => done(raw::open(id.unwrap_or(map.id)).map(close)),
-        Call::ReadBatch(read, count, flags) => {
+        CaseCall::Walk(how) => walk(map, *how),
+        CaseCall::Freeze => done(raw::freeze(fd)),
+        CaseCall::Info => done(raw::info(fd).map(drop)),
+        CaseCall::Open(id) => done(raw::open(id.unwrap_or(map.id)).map(close)),
+        CaseCall::ReadBatch(read, count, flags) => {
             let size = parameters.values(0).len();
             let key = parameters.key.max(4) as usize;
             let mut batch = Batch::with_room(*count, key, size);
             let answer = batch.read(fd, *read, flags);
             Returned::Batch(answer.err(), batch.count)
         }
-        Call::UpdateBatch(letters, flags) => {
+        CaseCall::UpdateBatch(letters, flags) => {
             let (keys, values, mut count) = parameters
                 .batch(letters, |number| parameters.values(WRITTEN + number));
             let answer =
                 raw::update_batch(fd, &keys, &values, &mut count, flags);
             Returned::Batch(answer.err(), count)
         }
-        Call::DeleteBatch(letters, flags) => {
+        CaseCall::DeleteBatch(letters, flags) => {
             let (keys, _, mut count) =
                 parameters.batch(letters, |_| Vec::new());
             let answer = raw::delete_batch(fd, &keys, &mut count, flags);
             Returned::Batch(answer.err(), count)
         }
-        Call::ReadAll(read, count) => read_all(map, *read, *count),
-        Call::Create(_) | Call::Method(..) => return Ok(None),
+        CaseCall::ReadAll(read, count) => read_all(map, *read, *count),
+        CaseCall::Create(_) | CaseCall::Method(..) => return Ok(None),
     }))
 }
 
@@ -101,7 +103,7 @@ fn close(fd: RawFd) {
     unsafe { nix::libc::close(fd) };
 }
 
-fn done(answer: Result<(), Errno>) -> Returned {
+fn done(answer: Result<(), RawErrno>) -> Returned {
     match answer {
         Ok(()) => Returned::Done,
         Err(errno) => Returned::Refused(errno),
@@ -129,7 +131,7 @@ fn lookup(map: &Map, key: Key, names: &[Flag]) -> Result<Returned> {
 
 fn with_value(
     map: &Map,
-    answer: Result<(), Errno>,
+    answer: Result<(), RawErrno>,
     values: &[u8],
     flags: &[Flag],
 ) -> Returned {
@@ -189,8 +191,8 @@ fn read_all(map: &Map, read: Read, count: u32) -> Returned {
         batch.count = count;
         let answer = batch.read(map.fd, read, &BatchFlags::default());
         match answer {
-            Ok(()) | Err(Errno::ENOENT) => {}
-            Err(Errno::ENOSPC) => {
+            Ok(()) | Err(RawErrno::ENOENT) => {}
+            Err(RawErrno::ENOSPC) => {
                 count *= 2;
                 no_space = true;
                 batch.keys.resize(count as usize * key, 0);

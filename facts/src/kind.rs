@@ -37,11 +37,11 @@ macro_rules! kinds {
        $holds:ident, $values:ident;)*) => {
         /// A kind of map.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Kind {
+        pub enum MapKind {
             $($(#[$doc])* $kind,)*
         }
 
-        impl Kind {
+        impl MapKind {
             /// All of them, in the order of the book's tables.
             pub const ALL: &'static [Self] = &[$(Self::$kind),*];
 
@@ -81,7 +81,7 @@ kinds! {
     BloomFilter = "bloom-filter", "BLOOM_FILTER", Set, One;
 }
 
-impl Kind {
+impl MapKind {
     /// The name in the book.
     #[must_use]
     pub fn title(self) -> &'static str {
@@ -144,13 +144,13 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for MapKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.row().0)
     }
 }
 
-impl FromStr for Kind {
+impl FromStr for MapKind {
     type Err = Error;
 
     fn from_str(word: &str) -> Result<Self> {
@@ -162,12 +162,12 @@ impl FromStr for Kind {
 
 #[cfg(test)]
 mod tests {
-    use super::Kind;
+    use super::MapKind;
 
     #[test]
     fn a_word_means_a_kind_or_those_that_have_it_in_common() {
-        use Kind::{Array, HashLock, LruHash, PercpuArray, Queue, Stack};
-        let meant = |word| Kind::meant_by(word).expect("it's known");
+        use MapKind::{Array, HashLock, LruHash, PercpuArray, Queue, Stack};
+        let meant = |word| MapKind::meant_by(word).expect("it's known");
         assert_eq!(meant("lru-hash"), [LruHash]);
         assert_eq!(meant("locked"), [HashLock]);
         assert_eq!(meant("arrays"), [Array, PercpuArray]);
@@ -178,15 +178,15 @@ mod tests {
             [meant("dynamic"), meant("arrays")].concat().len(),
             meant("keyed").len()
         );
-        assert!(Kind::meant_by("hush").is_err());
+        assert!(MapKind::meant_by("hush").is_err());
     }
 
     #[test]
     fn every_kind_is_found_by_its_own_word() {
-        for kind in Kind::ALL {
+        for kind in MapKind::ALL {
             let word = kind.to_string();
-            assert_eq!(Kind::meant_by(&word).expect("it's known"), [*kind]);
-            assert_eq!(word.parse::<Kind>().expect("it's known"), *kind);
+            assert_eq!(MapKind::meant_by(&word).expect("it's known"), [*kind]);
+            assert_eq!(word.parse::<MapKind>().expect("it's known"), *kind);
         }
     }
 }

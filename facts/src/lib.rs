@@ -12,5 +12,5 @@ pub mod session;
 
 pub use answer::Answer;
 pub use cases::Case;
-pub use kind::{Holds, Kind};
+pub use kind::{Holds, MapKind};
 pub use recorded::{Fact, Recorded};

@@ -5,8 +5,8 @@ use std::panic::{self, AssertUnwindSafe};
 
 use anyhow::Result;
 use facts::Holds;
-use facts::answer::{Element, Errno, ErrorKind, Found, Gave, What};
-use facts::cases::{BatchFlags, Call, Flag, Key, Read, Walk};
+use facts::answer::{ErrorKind, Found, Gave, RawErrno, ReadValue, What};
+use facts::cases::{BatchFlags, CaseCall, Flag, Key, Read, Walk};
 use libbpf_rs::{MapCore, MapFlags, MapHandle};
 
 use crate::map::{GIVEN, Map, WRITTEN, is_even};
@@ -18,7 +18,7 @@ const TOO_MANY: usize = 5000;
 
 /// Makes the call and says what the method gave back; `None` where libbpf-rs has no method
 /// that can make it. Notes what went wrong besides: a panic, a buffer written over.
-pub fn call(map: &Map, call: &Call) -> Result<Option<Gave>> {
+pub fn call(map: &Map, call: &CaseCall) -> Result<Option<Gave>> {
     guard::arm(true);
     let made = panic::catch_unwind(AssertUnwindSafe(|| make(map, call)));
     guard::arm(false);
@@ -40,51 +40,51 @@ pub fn create(parameters: &Parameters, named: bool) -> Gave {
     Gave { what, overrun }
 }
 
-fn make(map: &Map, call: &Call) -> Result<Option<What>> {
+fn make(map: &Map, call: &CaseCall) -> Result<Option<What>> {
     if map.fd_is_wrong() {
         return Ok(None);
     }
     let handle = &map.handle;
     let done = |result: libbpf_rs::Result<()>| said(result, |()| What::Done);
     Ok(Some(match call {
-        Call::Update(key, names) => {
+        CaseCall::Update(key, names) => {
             let Some(bytes) = key_of(map, *key)? else {
                 return Ok(None);
             };
             done(update(map, &bytes, WRITTEN + key.number(), names))
         }
-        Call::Lookup(key, names) => {
+        CaseCall::Lookup(key, names) => {
             let Some(bytes) = key_of(map, *key)? else {
                 return Ok(None);
             };
             lookup(map, &bytes, key.number(), names)
         }
-        Call::Take(key, names) => match key_of(map, *key)? {
+        CaseCall::Take(key, names) => match key_of(map, *key)? {
             Some(key) if names.is_empty() => {
                 element(map, handle.lookup_and_delete(&key))
             }
             _ => return Ok(None),
         },
-        Call::Delete(key) => match key_of(map, *key)? {
+        CaseCall::Delete(key) => match key_of(map, *key)? {
             Some(key) => done(handle.delete(&key)),
             None => return Ok(None),
         },
-        Call::Next(Key::Null) => {
+        CaseCall::Next(Key::Null) => {
             What::Key(handle.keys().next().map(|key| map.place(&key)))
         }
-        Call::Walk(how) => walk(handle, *how),
-        Call::Freeze => done(handle.freeze()),
-        Call::Info => done(handle.info().map(drop)),
-        Call::Open(id) => {
+        CaseCall::Walk(how) => walk(handle, *how),
+        CaseCall::Freeze => done(handle.freeze()),
+        CaseCall::Info => done(handle.info().map(drop)),
+        CaseCall::Open(id) => {
             done(MapHandle::from_map_id(id.unwrap_or(map.id)).map(drop))
         }
-        Call::ReadBatch(read, count, flags) => {
+        CaseCall::ReadBatch(read, count, flags) => {
             said(batches(handle, *count, *read, flags), |items| {
                 let items = items.take(TOO_MANY).count();
                 What::Items(u32::try_from(items).expect("a few"))
             })
         }
-        Call::UpdateBatch(letters, flags) => {
+        CaseCall::UpdateBatch(letters, flags) => {
             // libbpf-rs asks for one value per element, in a per-CPU map too.
             let (keys, values, count) =
                 map.parameters.batch(letters, |number| {
@@ -93,15 +93,17 @@ fn make(map: &Map, call: &Call) -> Result<Option<What>> {
             let (elements, batch) = map_flags(flags);
             done(handle.update_batch(&keys, &values, count, elements, batch))
         }
-        Call::DeleteBatch(letters, flags) => {
+        CaseCall::DeleteBatch(letters, flags) => {
             let (keys, _, count) =
                 map.parameters.batch(letters, |_| Vec::new());
             let (elements, batch) = map_flags(flags);
             done(handle.delete_batch(&keys, count, elements, batch))
         }
-        Call::ReadAll(read, count) => read_all(map, *read, *count),
-        Call::Method(method, argument) => method::call(map, *method, *argument),
-        Call::Create(_) | Call::Next(_) => return Ok(None),
+        CaseCall::ReadAll(read, count) => read_all(map, *read, *count),
+        CaseCall::Method(method, argument) => {
+            method::call(map, *method, *argument)
+        }
+        CaseCall::Create(_) | CaseCall::Next(_) => return Ok(None),
     }))
 }
 
@@ -117,7 +119,7 @@ pub fn said<T>(
             match format!("{:?}", error.kind()).parse::<ErrorKind>() {
                 Ok(kind) => What::Refused(kind),
                 Err(_) => {
-                    What::Other(shared::errno::of_error(&error).map(Errno))
+                    What::Other(shared::errno::of_error(&error).map(RawErrno))
                 }
             }
         }
@@ -127,14 +129,14 @@ pub fn said<T>(
 /// An element that was found, if one was.
 pub fn element(map: &Map, found: libbpf_rs::Result<Option<Vec<u8>>>) -> What {
     said(found, |value| {
-        What::Element(value.map(|value| {
+        What::Value(value.map(|value| {
             let end = value.len();
             let number = value[end.saturating_sub(4)..].try_into();
             match number.map(u32::from_le_bytes) {
                 Ok(number) if end == map.parameters.value as usize => {
-                    Element::Number(number)
+                    ReadValue::Number(number)
                 }
-                _ => Element::Bytes(end),
+                _ => ReadValue::Bytes(end),
             }
         }))
     })
@@ -143,7 +145,7 @@ pub fn element(map: &Map, found: libbpf_rs::Result<Option<Vec<u8>>>) -> What {
 /// The elements of each CPU that were found, if any were.
 pub fn elements(found: libbpf_rs::Result<Option<Vec<Vec<u8>>>>) -> What {
     said(found, |values| {
-        What::Element(values.map(|values| {
+        What::Value(values.map(|values| {
             let numbers: Vec<_> = values
                 .iter()
                 .flat_map(|value| {
@@ -151,7 +153,7 @@ pub fn elements(found: libbpf_rs::Result<Option<Vec<Vec<u8>>>>) -> What {
                     value[end..].try_into().map(u32::from_le_bytes)
                 })
                 .collect();
-            Element::PerCpu(same(&numbers))
+            ReadValue::PerCpu(same(&numbers))
         }))
     })
 }

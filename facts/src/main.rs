@@ -22,8 +22,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use facts::answer::Effect;
-use facts::cases::{self, Call, Change, Given};
-use facts::{Answer, Case, Fact, Kind, Recorded};
+use facts::cases::{self, CaseCall, Change, Given};
+use facts::{Answer, Case, Fact, MapKind, Recorded};
 use nix::sys::utsname::uname;
 use nix::unistd::{Uid, seteuid};
 
@@ -80,8 +80,8 @@ fn run(prefix: &str) -> Result<()> {
 
 /// What the kernel answers to a case's call, and what libbpf-rs makes of it. Each is asked
 /// on a map of its own.
-fn measure(case: &Case, kind: Kind, lock: &LockTypes) -> Result<Fact> {
-    let (kernel, library) = if let Call::Create(changes) = &case.call {
+fn measure(case: &Case, kind: MapKind, lock: &LockTypes) -> Result<Fact> {
+    let (kernel, library) = if let CaseCall::Create(changes) = &case.call {
         let parameters = Parameters::changed(kind, lock, changes);
         let named = changes.iter().any(|it| matches!(it, Change::Name(_)));
         let nobody = case.given.contains(&Given::Nobody);
@@ -107,9 +107,9 @@ fn measure(case: &Case, kind: Kind, lock: &LockTypes) -> Result<Fact> {
 
 fn on_a_map<S>(
     case: &Case,
-    kind: Kind,
+    kind: MapKind,
     lock: &LockTypes,
-    call: fn(&Map, &Call) -> Result<Option<S>>,
+    call: fn(&Map, &CaseCall) -> Result<Option<S>>,
 ) -> Result<Answer<S>> {
     let map = match Map::given(kind, lock, &case.given)? {
         Ok(map) => map,

@@ -6,8 +6,8 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd, IntoRawFd, RawFd};
 
 use anyhow::{Context, Result};
-use facts::Kind;
-use facts::answer::{Errno, Place};
+use facts::MapKind;
+use facts::answer::{Place, RawErrno};
 use facts::cases::{Given, Key, WrongFd};
 use libbpf_rs::{MapCore, MapHandle};
 
@@ -43,10 +43,10 @@ impl Map {
     /// Makes the map and brings it into the situation; the error is the errno with which
     /// the map couldn't be created.
     pub fn given(
-        kind: Kind,
+        kind: MapKind,
         lock: &LockTypes,
         steps: &[Given],
-    ) -> Result<Result<Self, Errno>> {
+    ) -> Result<Result<Self, RawErrno>> {
         let changes = steps.iter().filter_map(|step| match step {
             Given::Created(change) => Some(change),
             _ => None,
@@ -56,7 +56,7 @@ impl Map {
             Ok(handle) => handle,
             Err(error) => {
                 let number = shared::errno::of_error(&error);
-                return Ok(Err(Errno(number.context(error)?)));
+                return Ok(Err(RawErrno(number.context(error)?)));
             }
         };
         let id = handle.info()?.info.id;
@@ -211,8 +211,9 @@ impl Drop for Map {
     }
 }
 
-fn checked(answer: Result<(), Errno>) -> Result<()> {
-    Ok(answer.map_err(|Errno(number)| io::Error::from_raw_os_error(number))?)
+fn checked(answer: Result<(), RawErrno>) -> Result<()> {
+    Ok(answer
+        .map_err(|RawErrno(number)| io::Error::from_raw_os_error(number))?)
 }
 
 /// Whether the key of a walk is one of those that `delete-even` deletes: every other number.

@@ -3,9 +3,9 @@
 use std::os::fd::RawFd;
 use std::ptr;
 
-use facts::answer::{Errno, Value};
+use facts::answer::{RawErrno, Value};
 use facts::cases::{Change, Letter};
-use facts::{Holds, Kind};
+use facts::{Holds, MapKind};
 use libbpf_rs::libbpf_sys::{self, bpf_map_create_opts};
 use libbpf_rs::{MapHandle, MapType};
 
@@ -15,7 +15,7 @@ use crate::{flags, raw};
 /// What a map is created by.
 #[derive(Clone)]
 pub struct Parameters {
-    pub kind: Kind,
+    pub kind: MapKind,
     pub number: u32,
     pub name: String,
     pub key: u32,
@@ -26,20 +26,20 @@ pub struct Parameters {
 
 impl Parameters {
     /// What every map of this kind is created by, where a case says nothing else.
-    fn usual(kind: Kind, lock: &LockTypes) -> Self {
+    fn usual(kind: MapKind, lock: &LockTypes) -> Self {
         use libbpf_sys as sys;
         let (number, key, flags) = match kind {
-            Kind::Hash | Kind::HashLock => (sys::BPF_MAP_TYPE_HASH, 4, 0),
-            Kind::LruHash => (sys::BPF_MAP_TYPE_LRU_HASH, 4, 0),
-            Kind::PercpuHash => (sys::BPF_MAP_TYPE_PERCPU_HASH, 4, 0),
-            Kind::Array => (sys::BPF_MAP_TYPE_ARRAY, 4, 0),
-            Kind::PercpuArray => (sys::BPF_MAP_TYPE_PERCPU_ARRAY, 4, 0),
-            Kind::LpmTrie => {
+            MapKind::Hash | MapKind::HashLock => (sys::BPF_MAP_TYPE_HASH, 4, 0),
+            MapKind::LruHash => (sys::BPF_MAP_TYPE_LRU_HASH, 4, 0),
+            MapKind::PercpuHash => (sys::BPF_MAP_TYPE_PERCPU_HASH, 4, 0),
+            MapKind::Array => (sys::BPF_MAP_TYPE_ARRAY, 4, 0),
+            MapKind::PercpuArray => (sys::BPF_MAP_TYPE_PERCPU_ARRAY, 4, 0),
+            MapKind::LpmTrie => {
                 (sys::BPF_MAP_TYPE_LPM_TRIE, 8, sys::BPF_F_NO_PREALLOC)
             }
-            Kind::Queue => (sys::BPF_MAP_TYPE_QUEUE, 0, 0),
-            Kind::Stack => (sys::BPF_MAP_TYPE_STACK, 0, 0),
-            Kind::BloomFilter => (sys::BPF_MAP_TYPE_BLOOM_FILTER, 0, 0),
+            MapKind::Queue => (sys::BPF_MAP_TYPE_QUEUE, 0, 0),
+            MapKind::Stack => (sys::BPF_MAP_TYPE_STACK, 0, 0),
+            MapKind::BloomFilter => (sys::BPF_MAP_TYPE_BLOOM_FILTER, 0, 0),
         };
         let mut opts = bpf_map_create_opts {
             sz: size_of::<bpf_map_create_opts>() as _,
@@ -66,7 +66,7 @@ impl Parameters {
 
     /// The parameters of a map of this kind, with a case's changes.
     pub fn changed<'a>(
-        kind: Kind,
+        kind: MapKind,
         lock: &LockTypes,
         changes: impl IntoIterator<Item = &'a Change>,
     ) -> Self {
@@ -114,7 +114,7 @@ impl Parameters {
     }
 
     /// Creates a map by the C function.
-    pub fn create_raw(&self) -> Result<RawFd, Errno> {
+    pub fn create_raw(&self) -> Result<RawFd, RawErrno> {
         let name = std::ffi::CString::new(self.name.as_str());
         let name = match &name {
             Ok(name) if !self.name.is_empty() => name.as_ptr(),

@@ -4,7 +4,7 @@
 use std::os::fd::RawFd;
 use std::ptr;
 
-use facts::answer::Errno;
+use facts::answer::RawErrno;
 use facts::cases::{BatchFlags, Read};
 use libbpf_rs::libbpf_sys::{self, bpf_map_batch_opts, bpf_map_info};
 
@@ -16,16 +16,16 @@ pub fn cpus() -> usize {
 }
 
 /// What a C function returned.
-fn checked(answer: i32) -> Result<(), Errno> {
+fn checked(answer: i32) -> Result<(), RawErrno> {
     if answer < 0 {
-        Err(Errno(-answer))
+        Err(RawErrno(-answer))
     } else {
         Ok(())
     }
 }
 
 /// The descriptor that a C function returned.
-pub fn descriptor(answer: i32) -> Result<RawFd, Errno> {
+pub fn descriptor(answer: i32) -> Result<RawFd, RawErrno> {
     checked(answer).map(|()| answer)
 }
 
@@ -38,7 +38,7 @@ pub fn update(
     key: Option<&[u8]>,
     value: &[u8],
     flags: u64,
-) -> Result<(), Errno> {
+) -> Result<(), RawErrno> {
     // SAFETY: the caller's key and value are as long as the map's.
     let answer = unsafe {
         libbpf_sys::bpf_map_update_elem(
@@ -56,7 +56,7 @@ pub fn lookup(
     key: Option<&[u8]>,
     value: &mut [u8],
     flags: u64,
-) -> Result<(), Errno> {
+) -> Result<(), RawErrno> {
     // SAFETY: the caller's key is as long as the map's, and the value has room for all.
     let answer = unsafe {
         libbpf_sys::bpf_map_lookup_elem_flags(
@@ -74,7 +74,7 @@ pub fn take(
     key: Option<&[u8]>,
     value: &mut [u8],
     flags: u64,
-) -> Result<(), Errno> {
+) -> Result<(), RawErrno> {
     // SAFETY: the caller's key is as long as the map's, and the value has room for all.
     let answer = unsafe {
         libbpf_sys::bpf_map_lookup_and_delete_elem_flags(
@@ -87,7 +87,7 @@ pub fn take(
     checked(answer)
 }
 
-pub fn delete(fd: RawFd, key: Option<&[u8]>) -> Result<(), Errno> {
+pub fn delete(fd: RawFd, key: Option<&[u8]>) -> Result<(), RawErrno> {
     // SAFETY: the caller's key is as long as the map's.
     let answer = unsafe { libbpf_sys::bpf_map_delete_elem(fd, pointer(key)) };
     checked(answer)
@@ -98,7 +98,7 @@ pub fn next(
     fd: RawFd,
     key: Option<&[u8]>,
     size: usize,
-) -> Result<Vec<u8>, Errno> {
+) -> Result<Vec<u8>, RawErrno> {
     let mut next = vec![0; size];
     // SAFETY: both keys are as long as the map's.
     let answer = unsafe {
@@ -111,20 +111,20 @@ pub fn next(
     checked(answer).map(|()| next)
 }
 
-pub fn freeze(fd: RawFd) -> Result<(), Errno> {
+pub fn freeze(fd: RawFd) -> Result<(), RawErrno> {
     // SAFETY: it takes no pointer.
     let answer = unsafe { libbpf_sys::bpf_map_freeze(fd) };
     checked(answer)
 }
 
 /// Opens a map by its id.
-pub fn open(id: u32) -> Result<RawFd, Errno> {
+pub fn open(id: u32) -> Result<RawFd, RawErrno> {
     // SAFETY: it takes no pointer.
     descriptor(unsafe { libbpf_sys::bpf_map_get_fd_by_id(id) })
 }
 
 /// What the kernel knows of the map.
-pub fn info(fd: RawFd) -> Result<bpf_map_info, Errno> {
+pub fn info(fd: RawFd) -> Result<bpf_map_info, RawErrno> {
     let mut info = bpf_map_info::default();
     let mut size = size_of::<bpf_map_info>() as u32;
     // SAFETY: `info` has `size` bytes.
@@ -162,7 +162,7 @@ impl Batch {
         fd: RawFd,
         read: Read,
         flags: &BatchFlags,
-    ) -> Result<(), Errno> {
+    ) -> Result<(), RawErrno> {
         let mut next = [0; 64];
         let place = self
             .place
@@ -197,7 +197,7 @@ pub fn update_batch(
     values: &[u8],
     count: &mut u32,
     flags: &BatchFlags,
-) -> Result<(), Errno> {
+) -> Result<(), RawErrno> {
     // SAFETY: there are `count` keys and values.
     let answer = unsafe {
         libbpf_sys::bpf_map_update_batch(
@@ -216,7 +216,7 @@ pub fn delete_batch(
     keys: &[u8],
     count: &mut u32,
     flags: &BatchFlags,
-) -> Result<(), Errno> {
+) -> Result<(), RawErrno> {
     // SAFETY: there are `count` keys.
     let answer = unsafe {
         libbpf_sys::bpf_map_delete_batch(

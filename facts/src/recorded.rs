@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use anyhow::{Context, Error, Result, bail, ensure};
 
-use crate::Kind;
+use crate::MapKind;
 use crate::answer::{Answer, Gave, Returned};
 pub use folder::{all, baseline, folder, newest_of_each_series};
 
@@ -17,7 +17,7 @@ pub struct Fact {
     /// The case's id.
     pub id: String,
     /// The kind of map.
-    pub kind: Kind,
+    pub kind: MapKind,
     /// What the kernel answered, and what the call did.
     pub kernel: Answer<Returned>,
     /// What the method of libbpf-rs gave back.
@@ -137,7 +137,7 @@ impl Recorded {
 
     /// The answers to a case on a kind of map.
     #[must_use]
-    pub fn find(&self, id: &str, kind: Kind) -> Option<&Fact> {
+    pub fn find(&self, id: &str, kind: MapKind) -> Option<&Fact> {
         self.facts
             .iter()
             .find(|fact| fact.kind == kind && fact.id == id)

@@ -15,13 +15,13 @@ pub const ENOTSUPP: i32 = 524;
 
 /// An errno with its name and what the C library says of it.
 #[must_use]
-pub fn named(number: i32) -> transcript::Errno {
+pub fn named(number: i32) -> transcript::ErrnoInfo {
     let text = match Errno::from_raw(number) {
         _ if number == ENOTSUPP => "内核内部的“不支持”",
         Errno::UnknownErrno => "libc 里没有它的名字",
         known => known.desc(),
     };
-    transcript::Errno {
+    transcript::ErrnoInfo {
         name: name(number).map(str::to_owned),
         number,
         text: text.to_owned(),

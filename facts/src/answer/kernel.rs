@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use anyhow::{Error, Result};
 
-use super::{Answer, Errno, Found, Place, Value};
+use super::{Answer, Found, Place, RawErrno, Value};
 
 /// What the kernel returned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,11 +19,11 @@ pub enum Returned {
     /// `0 #2`: the key that comes next.
     Key(Place),
     /// `EEXIST`.
-    Refused(Errno),
+    Refused(RawErrno),
     /// `0 count=2`, `ENOENT count=2`: a batch, and how many elements it was about.
-    Batch(Option<Errno>, u32),
+    Batch(Option<RawErrno>, u32),
     /// `2 keys, ENOENT`: a walk, and how it ended.
-    Walked(u32, Errno),
+    Walked(u32, RawErrno),
     /// `no end`: a walk without one.
     NoEnd,
     /// `200 of 200`: what reading in batches found.
@@ -46,16 +46,16 @@ impl Answer<Returned> {
             | Returned::Batch(None, _)
             | Returned::Found(_) => true,
             Returned::Batch(Some(errno), count) => {
-                *errno == Errno::ENOENT && *count > 0
+                *errno == RawErrno::ENOENT && *count > 0
             }
-            Returned::Walked(_, end) => *end == Errno::ENOENT,
+            Returned::Walked(_, end) => *end == RawErrno::ENOENT,
             Returned::Refused(_) | Returned::NoEnd => false,
         }
     }
 
     /// The errno that the kernel answered, if it did, be it only at the end or on the way.
     #[must_use]
-    pub fn errno(&self) -> Option<Errno> {
+    pub fn errno(&self) -> Option<RawErrno> {
         match self {
             Self::NoCall | Self::Varies => None,
             Self::NoMap(errno) => Some(*errno),
@@ -65,7 +65,7 @@ impl Answer<Returned> {
                 }
                 Returned::Batch(errno, _) => *errno,
                 Returned::Found(found) => {
-                    found.no_space.then_some(Errno::ENOSPC)
+                    found.no_space.then_some(RawErrno::ENOSPC)
                 }
                 Returned::Done
                 | Returned::Value(_)
@@ -128,7 +128,7 @@ impl FromStr for Returned {
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Errno, Returned};
+    use super::{Answer, RawErrno, Returned};
 
     fn answer(text: &str) -> Answer<Returned> {
         text.parse().expect("it's an answer")
@@ -155,10 +155,10 @@ mod tests {
     #[test]
     fn the_errno_of_an_answer() {
         for (text, errno) in [
-            ("2 keys, ENOENT -1", Some(Errno::ENOENT)),
-            ("ENOSPC count=0", Some(Errno::ENOSPC)),
-            ("no map: ENOENT", Some(Errno::ENOENT)),
-            ("2 of 2, ENOSPC on the way", Some(Errno::ENOSPC)),
+            ("2 keys, ENOENT -1", Some(RawErrno::ENOENT)),
+            ("ENOSPC count=0", Some(RawErrno::ENOSPC)),
+            ("no map: ENOENT", Some(RawErrno::ENOENT)),
+            ("2 of 2, ENOSPC on the way", Some(RawErrno::ENOSPC)),
             ("2 of 2", None),
             ("0 value=1", None),
             ("-", None),

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use anyhow::{Context, Error, Result, bail};
 
-use super::{Errno, Found, Place, Value};
+use super::{Found, Place, RawErrno, Value};
 
 /// What a method of libbpf-rs gave: `Ok(()), overrun`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,13 +28,13 @@ pub enum What {
     /// `Ok(true)`: whether a set may hold it.
     Contains(bool),
     /// `Ok(Some(100))`, `Ok(None)`.
-    Element(Option<Element>),
+    Value(Option<ReadValue>),
     /// `Some(#1)`, `None`: the first key.
     Key(Option<Place>),
     /// `Err(NotFound)`.
     Refused(ErrorKind),
     /// `Err(Other, EBUSY)`: an error whose kind doesn't tell the errno.
-    Other(Option<Errno>),
+    Other(Option<RawErrno>),
     /// `2 keys`: a walk.
     Walked(u32),
     /// `no end`: a walk without one.
@@ -47,9 +47,9 @@ pub enum What {
     Panic,
 }
 
-/// An element that libbpf-rs found.
+/// The value that libbpf-rs read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Element {
+pub enum ReadValue {
     /// `100`.
     Number(u32),
     /// `16 bytes`: not as long as the map's values are.
@@ -112,8 +112,8 @@ impl Display for What {
             Self::Map => f.write_str("Ok(map)"),
             Self::Name(name) => write!(f, "Ok(name={name})"),
             Self::Contains(contains) => write!(f, "Ok({contains})"),
-            Self::Element(None) => f.write_str("Ok(None)"),
-            Self::Element(Some(element)) => write!(f, "Ok(Some({element}))"),
+            Self::Value(None) => f.write_str("Ok(None)"),
+            Self::Value(Some(element)) => write!(f, "Ok(Some({element}))"),
             Self::Key(None) => f.write_str("None"),
             Self::Key(Some(place)) => write!(f, "Some({place})"),
             Self::Refused(kind) => write!(f, "Err({kind:?})"),
@@ -145,7 +145,7 @@ impl FromStr for What {
         }
         if let Some(element) = inside("Ok(Some(") {
             let element = element.strip_suffix(')').context("no end")?;
-            return Ok(Self::Element(Some(element.parse()?)));
+            return Ok(Self::Value(Some(element.parse()?)));
         }
         if let Some(name) = inside("Ok(name=") {
             return Ok(Self::Name(name.to_owned()));
@@ -155,7 +155,7 @@ impl FromStr for What {
             "Ok(map)" => Self::Map,
             "Ok(true)" => Self::Contains(true),
             "Ok(false)" => Self::Contains(false),
-            "Ok(None)" => Self::Element(None),
+            "Ok(None)" => Self::Value(None),
             "None" => Self::Key(None),
             "no end" => Self::NoEnd,
             "panic" => Self::Panic,
@@ -168,7 +168,7 @@ impl FromStr for What {
     }
 }
 
-impl Display for Element {
+impl Display for ReadValue {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => write!(f, "{number}"),
@@ -178,7 +178,7 @@ impl Display for Element {
     }
 }
 
-impl FromStr for Element {
+impl FromStr for ReadValue {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {

@@ -37,9 +37,9 @@ pub struct Found {
     pub no_space: bool,
 }
 
-/// An errno.
+/// An errno as its number: the kernel also gives some that `nix` has no name for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Errno(pub i32);
+pub struct RawErrno(pub i32);
 
 impl Display for Value {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -119,14 +119,14 @@ impl FromStr for Found {
     }
 }
 
-impl Errno {
+impl RawErrno {
     /// No such element, or no further one.
     pub const ENOENT: Self = Self(nix::errno::Errno::ENOENT as i32);
     /// No room.
     pub const ENOSPC: Self = Self(nix::errno::Errno::ENOSPC as i32);
 }
 
-impl Display for Errno {
+impl Display for RawErrno {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match errno::name(self.0) {
             Some(name) => f.write_str(name),
@@ -135,7 +135,7 @@ impl Display for Errno {
     }
 }
 
-impl FromStr for Errno {
+impl FromStr for RawErrno {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {

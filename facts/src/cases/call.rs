@@ -8,7 +8,7 @@ use super::{Change, number};
 
 /// A call, and what it's given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Call {
+pub enum CaseCall {
     /// `create key=8`.
     Create(Vec<Change>),
     /// `update a NOEXIST`.
@@ -158,7 +158,7 @@ impl Letter {
     }
 }
 
-impl FromStr for Call {
+impl FromStr for CaseCall {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {

@@ -14,7 +14,7 @@ use std::fs;
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result, ensure};
-use facts::{Kind, Recorded};
+use facts::{MapKind, Recorded};
 use regex::Regex;
 use serde::Deserialize;
 
@@ -70,20 +70,20 @@ struct Ready {
 
 /// What is asked of two kernels: `update.any.full,hash,5.10,7.3`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
+pub struct Query {
     case: String,
     map: String,
     kernels: Vec<String>,
 }
 
-impl Display for Question {
+impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Self { case, map, kernels } = self;
         write!(f, "{case},{map},{}", kernels.join(","))
     }
 }
 
-impl Question {
+impl Query {
     /// Reads what a link has behind `#`; nothing where that isn't a question.
     fn from_fragment(fragment: &str) -> Option<Self> {
         let parts: Vec<_> =
@@ -112,10 +112,10 @@ impl Question {
 }
 
 /// The link to a question about two kernels.
-pub fn link(case: &str, kind: Kind, kernels: [&Recorded; 2]) -> String {
+pub fn link(case: &str, kind: MapKind, kernels: [&Recorded; 2]) -> String {
     let kernels = kernels.map(collect::word);
     let kernels = kernels.iter().map(String::as_str);
-    let question = Question::new(case, &kind.to_string(), kernels);
+    let question = Query::new(case, &kind.to_string(), kernels);
     format!("{PAGE}.md{}", question.fragment())
 }
 
@@ -210,13 +210,13 @@ impl File {
 }
 
 impl Ready {
-    fn question(&self, answers: &Answers) -> Question {
+    fn question(&self, answers: &Answers) -> Query {
         let newest = answers.kernels.last().map(|kernel| &*kernel.word);
         let kernels = self.kernels.iter().map(|word| match newest {
             Some(newest) if word == "newest" => newest,
             _ => word,
         });
-        Question::new(&self.case, &self.map, kernels)
+        Query::new(&self.case, &self.map, kernels)
     }
 
     /// Checks that it was asked, and that the kernels differ or not as it says.
@@ -244,7 +244,7 @@ impl Ready {
 impl Ask {
     /// Why a link's fragment leads to no question, if it's one; nothing where it does.
     pub fn why_not(&self, fragment: &str) -> Option<String> {
-        let question = Question::from_fragment(fragment)?;
+        let question = Query::from_fragment(fragment)?;
         let answered = self.answers.to(&question);
         answered.err().map(|error| format!("{error:#}"))
     }

@@ -2,7 +2,7 @@
 //! over the whole book it's neither last nor longest more often than by chance.
 
 /// What a reader chooses from.
-pub struct Asked {
+pub struct MultipleChoice {
     /// In the order of the page, as Markdown.
     pub choices: Vec<String>,
     /// The place of the right one.
@@ -14,8 +14,10 @@ pub struct Asked {
 const SLACK: f64 = 1.0;
 
 /// What gives right answers away.
-pub fn check(asked: &[Asked]) -> Vec<String> {
-    let total = |count: fn(&Asked) -> f64| asked.iter().map(count).sum::<f64>();
+pub fn check(asked: &[MultipleChoice]) -> Vec<String> {
+    let total = |count: fn(&MultipleChoice) -> f64| {
+        asked.iter().map(count).sum::<f64>()
+    };
     let chance = total(|it| share(it.choices.len()));
     let mut problems = Vec::new();
     for (count, what, advice) in [
@@ -38,12 +40,12 @@ fn share(choices: usize) -> f64 {
     1.0 / f64::from(u32::try_from(choices).unwrap_or(u32::MAX))
 }
 
-fn last(asked: &Asked) -> f64 {
+fn last(asked: &MultipleChoice) -> f64 {
     f64::from(u8::from(asked.right + 1 == asked.choices.len()))
 }
 
 /// Where several are longest, who takes one of them meets the right one so often.
-fn longest(asked: &Asked) -> f64 {
+fn longest(asked: &MultipleChoice) -> f64 {
     let lengths: Vec<_> = asked
         .choices
         .iter()
@@ -59,10 +61,10 @@ fn longest(asked: &Asked) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Asked, check};
+    use super::{MultipleChoice, check};
 
-    fn asked(right: usize, choices: [&str; 3]) -> Asked {
-        Asked {
+    fn asked(right: usize, choices: [&str; 3]) -> MultipleChoice {
+        MultipleChoice {
             choices: choices.map(str::to_owned).into(),
             right,
         }

@@ -9,7 +9,7 @@ use roxmltree::{Document, Node};
 use walkdir::WalkDir;
 
 use crate::manuscript::Manuscript;
-use crate::outputs::{self, Call, Outputs};
+use crate::outputs::{self, Citation, Outputs};
 use crate::pages::Page;
 
 /// The diagrams' folder, from the repository's root.
@@ -141,7 +141,7 @@ fn agrees(outputs: &Outputs, evidence: &str, node: Node<'_, '_>) -> Result<()> {
     };
     let step = step.parse().with_context(|| evidence.to_owned())?;
     let file = "output.txt";
-    let replies = Call {
+    let replies = Citation {
         chapter,
         file,
         step,

@@ -13,13 +13,14 @@ use crate::hash::hash;
 use crate::tables;
 
 /// What mdBook says, and what it says here instead.
-pub type Change = (&'static str, &'static str);
+pub type Replacement = (&'static str, &'static str);
 
 /// In the page for an address that leads nowhere.
-const LOST: &[Change] = &[("<title>Page not found - ", "<title>没有这一页 - ")];
+const LOST: &[Replacement] =
+    &[("<title>Page not found - ", "<title>没有这一页 - ")];
 
 /// In `searcher.js`. Its other words are replaced by `theme/search.js`.
-const SEARCHER_JS: &[Change] = &[
+const SEARCHER_JS: &[Replacement] = &[
     // A query goes into the address as it is, and one with % or & or # comes back broken.
     (
         "url.params[URL_SEARCH_PARAM] = searchterm;",
@@ -34,7 +35,7 @@ const SEARCHER_JS: &[Change] = &[
 
 /// In `toc.js`: the outline of a page is there when the sidebar is, from the headings that
 /// `outline.rs` put beside it.
-const TOC_JS: &[Change] = &[
+const TOC_JS: &[Replacement] = &[
     (
         "            el.addEventListener('click', toggleSection);\n        });\n    }\n}",
         "            el.addEventListener('click', toggleSection);\n        });\n        window.addOutline?.(this.dataset.outline);\n    }\n}",
@@ -91,7 +92,7 @@ pub fn translate(folder: &Path) -> Result<Vec<String>> {
 fn change_script(
     folder: &Path,
     stem: &str,
-    changes: &[Change],
+    changes: &[Replacement],
     problems: &mut Vec<String>,
 ) -> Result<(String, String)> {
     let is_it = |name: &str| {
@@ -118,7 +119,7 @@ fn change_script(
 /// Makes the changes, and notes what mdBook no longer says in its file `name`.
 pub fn change(
     text: &str,
-    changes: &[Change],
+    changes: &[Replacement],
     name: &str,
     problems: &mut Vec<String>,
 ) -> String {

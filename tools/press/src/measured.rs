@@ -27,7 +27,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use facts::cases::Operation;
-use facts::{Case, Kind, Recorded};
+use facts::{Case, MapKind, Recorded};
 use mdbook_driver::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use transcript::elsewhere::{Difference, RELEASE};
@@ -161,7 +161,7 @@ impl Measured {
     fn linked(
         &self,
         text: &str,
-        (case, kind): (&Case, Kind),
+        (case, kind): (&Case, MapKind),
         kernels: [&Recorded; 2],
     ) -> String {
         if self.asks {

@@ -87,7 +87,7 @@ pub fn is_output(path: &Path) -> bool {
 }
 
 /// A call in a chapter's output, whose replies something in the book rests on.
-pub struct Call<'a> {
+pub struct Citation<'a> {
     /// The chapter's folder.
     pub chapter: &'a str,
     /// The output's file in it.
@@ -98,7 +98,7 @@ pub struct Call<'a> {
     pub call: &'a str,
 }
 
-impl Call<'_> {
+impl Citation<'_> {
     /// What the call returned, each time that the step made it.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use std::fs;
 
 use anyhow::Result;
 
-use crate::chance::Asked;
+use crate::chance::MultipleChoice;
 use crate::manuscript::Manuscript;
 use crate::pages::{self, Page};
 use crate::tidy;
@@ -33,7 +33,7 @@ pub const SUFFIX: &str = ".predict.toml";
 pub fn read(
     manuscript: &Manuscript,
     problems: &mut Vec<String>,
-    asked: &mut Vec<Asked>,
+    asked: &mut Vec<MultipleChoice>,
 ) -> Result<BTreeMap<(String, String), String>> {
     let mut html = BTreeMap::new();
     for (chapter, source) in pages::beside(&manuscript.root, SUFFIX)? {

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use crate::chance::Asked;
+use crate::chance::MultipleChoice;
 use crate::manuscript::Manuscript;
 use crate::pages;
 use crate::tidy;
@@ -29,7 +29,7 @@ pub const SUFFIX: &str = ".quiz.toml";
 pub fn read(
     manuscript: &Manuscript,
     problems: &mut Vec<String>,
-    asked: &mut Vec<Asked>,
+    asked: &mut Vec<MultipleChoice>,
 ) -> Result<BTreeMap<String, String>> {
     let mut quizzes = BTreeMap::new();
     for (page, source) in pages::beside(&manuscript.root, SUFFIX)? {

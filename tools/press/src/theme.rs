@@ -14,10 +14,10 @@ use mdbook_driver::config::Config;
 use mdbook_html::theme::Theme;
 use walkdir::WalkDir;
 
-use crate::interface::{Change, change};
+use crate::interface::{Replacement, change};
 
 /// In the template of the pages.
-const INDEX: &[Change] = &[
+const INDEX: &[Replacement] = &[
     // Left from another book on the same host, a theme may be one that this book lacks.
     (
         "if (theme === null || theme === undefined) {",
@@ -170,7 +170,7 @@ const INDEX: &[Change] = &[
 ];
 
 /// In `book.js`.
-const BOOK_JS: &[Change] = &[
+const BOOK_JS: &[Replacement] = &[
     ("'Copy to clipboard'", "'复制'"),
     ("'Copied!'", "'已复制'"),
     ("'Clipboard error!'", "'复制不了'"),

@@ -99,7 +99,7 @@ pub enum Reply {
         /// How the errno was given.
         form: Form,
         /// Which one.
-        errno: Errno,
+        errno: ErrnoInfo,
     },
     /// It failed without an errno: the library refused it by itself.
     WithoutErrno {
@@ -120,7 +120,7 @@ pub enum Form {
 
 /// An errno, as the book names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Errno {
+pub struct ErrnoInfo {
     /// Such as `EEXIST`, if it has a name.
     pub name: Option<String>,
     /// Positive.

@@ -13,7 +13,9 @@ pub mod event;
 pub mod text;
 
 pub use contents::{Contents, Element, Held, Order};
-pub use event::{Call, Ending, Errno, Event, Form, Meaning, Reply, Variable};
+pub use event::{
+    Call, Ending, ErrnoInfo, Event, Form, Meaning, Reply, Variable,
+};
 
 use std::fmt;
 
@@ -27,7 +29,7 @@ pub struct Refusal<'a> {
     /// The call.
     pub call: &'a Call,
     /// How it was refused.
-    pub errno: &'a Errno,
+    pub errno: &'a ErrnoInfo,
     /// What that means there.
     pub meaning: &'a Meaning,
 }

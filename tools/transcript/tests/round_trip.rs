@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use transcript::elsewhere::{Elsewhere, Whole};
 use transcript::{
-    Call, Contents, Element, Ending, Errno, Event, Form, Held, Meaning, Order,
-    Reply, Transcript, Variable,
+    Call, Contents, Element, Ending, ErrnoInfo, Event, Form, Held, Meaning,
+    Order, Reply, Transcript, Variable,
 };
 
 fn root() -> PathBuf {
@@ -110,8 +110,8 @@ fn what_chapters_did_elsewhere_reads_and_prints_again() {
     assert!(Elsewhere::read("# 0.1\nch01-create: sane\n").is_err());
 }
 
-fn errno(name: Option<&str>, number: i32, text: &str) -> Errno {
-    Errno {
+fn errno(name: Option<&str>, number: i32, text: &str) -> ErrnoInfo {
+    ErrnoInfo {
         name: name.map(str::to_owned),
         number,
         text: text.to_owned(),

@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::Question;
+use super::Query;
 
 /// What stands around the JSON.
 const BEFORE: &str = "const kernelAnswers = ";
@@ -20,7 +20,7 @@ pub struct Answers {
     /// The operations, in the order of the list of cases.
     pub operations: Vec<Named>,
     /// The cases, in the same order.
-    pub cases: Vec<Asked>,
+    pub cases: Vec<AskedCase>,
     /// What kernels said, each answer once.
     pub said: Vec<Said>,
     /// What libbpf-rs gave, as HTML, each once.
@@ -47,7 +47,7 @@ pub struct Named {
 
 /// A case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct AskedCase {
     /// Its id.
     pub id: String,
     /// Its operation's place.
@@ -114,8 +114,8 @@ impl Answers {
     ///
     /// # Errors
     /// When it wasn't asked.
-    pub fn to(&self, question: &Question) -> Result<Vec<&Said>> {
-        let Question { case, map, .. } = question;
+    pub fn to(&self, question: &Query) -> Result<Vec<&Said>> {
+        let Query { case, map, .. } = question;
         let asked = self.cases.iter().find(|asked| asked.id == *case);
         let asked = asked.with_context(|| format!("没有问过 {case}"))?;
         let kind = self.kinds.iter().position(|kind| kind.word == *map);

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use facts::answer::Returned;
-use facts::{Answer, Case, Kind, Recorded};
+use facts::{Answer, Case, MapKind, Recorded};
 
-use super::answers::{Answers, Asked, Kernel, Named, On, Said};
+use super::answers::{Answers, AskedCase, Kernel, Named, On, Said};
 use super::words;
 use crate::manuscript::Manuscript;
 use crate::measured::answer;
@@ -33,7 +33,7 @@ impl Answers {
             }
             let on = answers.to(case, kernels)?;
             let (flags, situation) = words::of(case);
-            asked.push(Asked {
+            asked.push(AskedCase {
                 id: case.id.to_owned(),
                 operation: operations.len() - 1,
                 flags: flags.replace('`', ""),
@@ -45,7 +45,7 @@ impl Answers {
         }
         let all = Self {
             kernels: kernels.iter().map(Kernel::of).collect(),
-            kinds: Kind::ALL.iter().copied().map(Named::of_kind).collect(),
+            kinds: MapKind::ALL.iter().copied().map(Named::of_kind).collect(),
             operations,
             cases: asked,
             said: answers.said.all,
@@ -60,7 +60,7 @@ impl Answers {
         let mut seen = BTreeMap::new();
         for case in &self.cases {
             for on in &case.on {
-                let Asked {
+                let AskedCase {
                     operation,
                     flags,
                     situation,
@@ -91,7 +91,7 @@ impl Collector {
     /// Adds the answers to a case, on every kind of map that was asked.
     fn to(&mut self, case: &Case, kernels: &[Recorded]) -> Result<Vec<On>> {
         let mut all = Vec::new();
-        for (place, kind) in Kind::ALL.iter().enumerate() {
+        for (place, kind) in MapKind::ALL.iter().enumerate() {
             if !case.kinds.contains(kind) {
                 continue;
             }
@@ -137,7 +137,7 @@ impl<T: Clone + Ord> Once<T> {
 }
 
 /// Whether a kernel doesn't have a kind of map.
-fn lacks(kernel: &Recorded, kind: Kind) -> bool {
+fn lacks(kernel: &Recorded, kind: MapKind) -> bool {
     let plain = kernel.find(PLAIN, kind);
     plain.is_some_and(|plain| !plain.kernel.works())
 }
@@ -179,7 +179,7 @@ impl Named {
         }
     }
 
-    fn of_kind(kind: Kind) -> Self {
+    fn of_kind(kind: MapKind) -> Self {
         Self::new(&kind.to_string(), kind.title())
     }
 }

@@ -1,6 +1,6 @@
 //! The form as it stands in the page: empty, until the script fills it.
 
-use super::Question;
+use super::Query;
 use crate::html::escape;
 use crate::pages::inline;
 
@@ -17,7 +17,7 @@ const FIELDS: [(&str, &str); 6] = [
 /// The form, with what it loads: `ready` are questions in words to begin with. Its page is shown before any of that has come: the style
 /// sheet keeps its room.
 pub(super) fn form<'a>(
-    ready: impl Iterator<Item = (&'a str, Question)>,
+    ready: impl Iterator<Item = (&'a str, Query)>,
     files: &[(String, String)],
 ) -> String {
     let questions: String = ready

@@ -1,7 +1,7 @@
 //! What a case asks, apart: the flags of its call, and the situation that it's made in.
 
 use facts::Case;
-use facts::cases::{Call, Change, CreateFlag, Flag};
+use facts::cases::{CaseCall, Change, CreateFlag, Flag};
 
 /// The flags of a case's call in the book's words, and the rest of its label. The label
 /// names the flags first, where it names them.
@@ -23,28 +23,28 @@ pub fn of(case: &Case) -> (String, String) {
     (flags, situation.to_owned())
 }
 
-fn flags(call: &Call) -> String {
+fn flags(call: &CaseCall) -> String {
     let names: Vec<_> = match call {
-        Call::Create(changes) => changes.iter().flat_map(created).collect(),
-        Call::Update(_, flags)
-        | Call::Lookup(_, flags)
-        | Call::Take(_, flags) => flags.iter().copied().map(name).collect(),
-        Call::ReadBatch(_, _, flags)
-        | Call::UpdateBatch(_, flags)
-        | Call::DeleteBatch(_, flags) => {
+        CaseCall::Create(changes) => changes.iter().flat_map(created).collect(),
+        CaseCall::Update(_, flags)
+        | CaseCall::Lookup(_, flags)
+        | CaseCall::Take(_, flags) => flags.iter().copied().map(name).collect(),
+        CaseCall::ReadBatch(_, _, flags)
+        | CaseCall::UpdateBatch(_, flags)
+        | CaseCall::DeleteBatch(_, flags) => {
             let elements = flags.elements.iter().copied().map(name);
             let batch = (flags.batch != 0)
                 .then(|| format!("`flags = {}`", flags.batch));
             elements.chain(batch).collect()
         }
-        Call::Delete(_)
-        | Call::Next(_)
-        | Call::Walk(_)
-        | Call::Freeze
-        | Call::Info
-        | Call::Open(_)
-        | Call::ReadAll(..)
-        | Call::Method(..) => Vec::new(),
+        CaseCall::Delete(_)
+        | CaseCall::Next(_)
+        | CaseCall::Walk(_)
+        | CaseCall::Freeze
+        | CaseCall::Info
+        | CaseCall::Open(_)
+        | CaseCall::ReadAll(..)
+        | CaseCall::Method(..) => Vec::new(),
     };
     names.join("和")
 }

@@ -1,7 +1,9 @@
 //! A recorded answer in the book's words.
 
 use facts::Answer;
-use facts::answer::{Effect, Errno, Found, Gave, Place, Returned, Value, What};
+use facts::answer::{
+    Effect, Found, Gave, Place, RawErrno, Returned, Value, What,
+};
 
 /// What the kernel answered.
 pub fn in_chinese(answer: &Answer<Returned>) -> String {
@@ -107,7 +109,7 @@ pub fn of_library(answer: &Answer<Gave>) -> String {
     ])
 }
 
-fn no_map(errno: Errno) -> String {
+fn no_map(errno: RawErrno) -> String {
     format!("没有这种map（`{errno}`）")
 }
 

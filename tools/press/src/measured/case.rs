@@ -3,14 +3,14 @@
 use std::fmt::Write;
 
 use anyhow::{Context, Result};
-use facts::{Fact, Kind};
+use facts::{Fact, MapKind};
 
 use super::{Measured, answer, range};
 
 impl Measured {
     pub(super) fn case_table(&self, argument: &str) -> Result<String> {
         let (id, kind) = argument.split_once(' ').context("没有 map 的种类")?;
-        let kind = kind.parse::<Kind>().ok().context("没有这种 map")?;
+        let kind = kind.parse::<MapKind>().ok().context("没有这种 map")?;
         let case = self.case(id)?;
         let mut table = "| 内核 | 情形 | 内核的回答 | libbpf-rs给出的 |\n\
              |---|---|---|---|\n"

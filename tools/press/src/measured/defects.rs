@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use facts::answer::{Effect, Errno, Returned, What};
+use facts::answer::{Effect, RawErrno, Returned, What};
 use facts::{Answer, Case, Fact, Recorded};
 
 use super::answer::{in_chinese, of_library};
@@ -51,11 +51,11 @@ fn wrote_otherwise(kernel: &Answer<Returned>) -> bool {
 /// the kernel says that there is nothing more.
 fn hides(what: &What, returned: &Returned) -> bool {
     match returned {
-        Returned::Walked(_, end) => *end != Errno::ENOENT,
+        Returned::Walked(_, end) => *end != RawErrno::ENOENT,
         Returned::Refused(errno) | Returned::Batch(Some(errno), _) => {
             match what {
                 What::Key(None) | What::Items(0) | What::Walked(0) => {
-                    *errno != Errno::ENOENT
+                    *errno != RawErrno::ENOENT
                 }
                 What::Found(_) => true,
                 _ => false,

@@ -1,7 +1,7 @@
 //! `{{#differences}}`: every answer that differs between kernels.
 
 use facts::cases::Operation;
-use facts::{Answer, Case, Kind};
+use facts::{Answer, Case, MapKind};
 
 use super::groups::Group;
 use super::{Measured, answer, folded, range};
@@ -15,7 +15,7 @@ impl Measured {
                 continue;
             }
             // The kinds that differ in the same way share an item.
-            let mut same = Vec::<(Vec<Group<'_>>, Vec<Kind>)>::new();
+            let mut same = Vec::<(Vec<Group<'_>>, Vec<MapKind>)>::new();
             for kind in &case.kinds {
                 let mut groups = self.groups(case, *kind);
                 // That a kernel lacks a kind of map is told once, with `create`.
@@ -65,7 +65,12 @@ impl Measured {
     }
 
     /// A case's label, as a link to the question which kernels differ.
-    fn asking(&self, case: &Case, kind: Kind, groups: &[Group<'_>]) -> String {
+    fn asking(
+        &self,
+        case: &Case,
+        kind: MapKind,
+        groups: &[Group<'_>],
+    ) -> String {
         // Of each answer the newest kernel that gives it: there it changed.
         let mut kernels = groups.iter().filter_map(|(_, versions)| {
             let newest = versions.last()?;

@@ -7,22 +7,27 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
-use facts::Kind;
+use facts::MapKind;
 use regex::Regex;
 
 use super::{Measured, answer};
 
 /// A flag of `update`: its name in C, the one in libbpf-rs, the one in the cases' ids, and
 /// the kind of map that it's for.
-type Flag = (&'static str, &'static str, &'static str, Kind);
+type FlagRow = (&'static str, &'static str, &'static str, MapKind);
 
-const FLAGS: [Flag; 6] = [
-    ("BPF_ANY", "`MapFlags::ANY`", "any", Kind::Hash),
-    ("BPF_NOEXIST", "`MapFlags::NO_EXIST`", "noexist", Kind::Hash),
-    ("BPF_EXIST", "`MapFlags::EXIST`", "exist", Kind::Hash),
-    ("BPF_F_LOCK", "`MapFlags::LOCK`", "lock", Kind::HashLock),
-    ("BPF_F_CPU", "没有", "cpu", Kind::PercpuHash),
-    ("BPF_F_ALL_CPUS", "没有", "all-cpus", Kind::PercpuHash),
+const FLAGS: [FlagRow; 6] = [
+    ("BPF_ANY", "`MapFlags::ANY`", "any", MapKind::Hash),
+    (
+        "BPF_NOEXIST",
+        "`MapFlags::NO_EXIST`",
+        "noexist",
+        MapKind::Hash,
+    ),
+    ("BPF_EXIST", "`MapFlags::EXIST`", "exist", MapKind::Hash),
+    ("BPF_F_LOCK", "`MapFlags::LOCK`", "lock", MapKind::HashLock),
+    ("BPF_F_CPU", "没有", "cpu", MapKind::PercpuHash),
+    ("BPF_F_ALL_CPUS", "没有", "all-cpus", MapKind::PercpuHash),
 ];
 
 /// Which flags a table lists.

@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use anyhow::{Result, ensure};
 use facts::answer::Returned;
-use facts::cases::Call;
-use facts::{Answer, Case, Kind};
+use facts::cases::CaseCall;
+use facts::{Answer, Case, MapKind};
 
 use super::{Measured, answer, folded, range};
 
@@ -22,7 +22,7 @@ impl Measured {
     pub(super) fn cell(
         &self,
         case: &Case,
-        kind: Kind,
+        kind: MapKind,
         told: fn(&Answer<Returned>) -> String,
     ) -> String {
         let mut groups = self.groups(case, kind);
@@ -46,8 +46,8 @@ impl Measured {
 
     /// The kernels' answers to a case with the kernels that gave them, the newest
     /// kernel's answer last.
-    pub(super) fn groups(&self, case: &Case, kind: Kind) -> Vec<Group<'_>> {
-        let creates = matches!(case.call, Call::Create(_));
+    pub(super) fn groups(&self, case: &Case, kind: MapKind) -> Vec<Group<'_>> {
+        let creates = matches!(case.call, CaseCall::Create(_));
         let mut groups = Vec::<Group<'_>>::new();
         for kernel in &self.kernels {
             let Some(fact) = kernel.find(case.id, kind) else {
@@ -80,7 +80,7 @@ impl Measured {
             .filter(|case| case.operation.word == operation)
             .collect();
         ensure!(!cases.is_empty(), "没有操作 {operation}");
-        let kinds: Vec<_> = Kind::ALL
+        let kinds: Vec<_> = MapKind::ALL
             .iter()
             .copied()
             .filter(|kind| cases.iter().any(|case| case.kinds.contains(kind)))

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use facts::cases::{Call, Operation};
-use facts::{Kind, Recorded};
+use facts::cases::{CaseCall, Operation};
+use facts::{MapKind, Recorded};
 
 use super::Measured;
 
@@ -20,7 +20,7 @@ impl Measured {
         for operation in self.operations() {
             let of_libbpf_rs = self.cases.iter().any(|case| {
                 case.operation == operation
-                    && matches!(case.call, Call::Method(..))
+                    && matches!(case.call, CaseCall::Method(..))
             });
             if of_libbpf_rs {
                 continue;
@@ -57,7 +57,7 @@ impl Measured {
                 }
             }
         }
-        let names = |kinds: Vec<Kind>| {
+        let names = |kinds: Vec<MapKind>| {
             let names: Vec<_> = kinds.iter().map(|kind| kind.title()).collect();
             names.join("、")
         };

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
-use transcript::{Element, Errno, Event, Held, Reply};
+use transcript::{Element, ErrnoInfo, Event, Held, Reply};
 
 use super::file::Prediction;
-use crate::outputs::{Call, Outputs};
+use crate::outputs::{Citation, Outputs};
 
 /// What the step recorded.
-pub enum Answer {
+pub enum RightAnswer {
     /// The call was refused.
-    Refused(Errno),
+    Refused(ErrnoInfo),
     /// It returned this, or this was shown.
     Value(String),
     /// It was made several times, and gave these.
@@ -25,8 +25,12 @@ impl Prediction {
     ///
     /// # Errors
     /// When there is none.
-    pub fn answer(&self, outputs: &Outputs, chapter: &str) -> Result<Answer> {
-        let call = Call {
+    pub fn answer(
+        &self,
+        outputs: &Outputs,
+        chapter: &str,
+    ) -> Result<RightAnswer> {
+        let call = Citation {
             chapter,
             file: "output.txt",
             step: self.step,
@@ -52,9 +56,9 @@ impl Prediction {
                     reply: Reply::Refused { errno, .. },
                     ..
                 },
-            ] => Answer::Refused(errno.clone()),
-            [event] => Answer::Value(text(event)),
-            _ => Answer::List(
+            ] => RightAnswer::Refused(errno.clone()),
+            [event] => RightAnswer::Value(text(event)),
+            _ => RightAnswer::List(
                 events
                     .iter()
                     .map(|event| innermost(&text(event)).to_owned())
@@ -66,7 +70,7 @@ impl Prediction {
 }
 
 /// What the map of this name held after an event.
-fn held(event: &Event, name: &str) -> Result<Answer> {
+fn held(event: &Event, name: &str) -> Result<RightAnswer> {
     let maps = event.after().context("没有记下这时 map 里有什么")?;
     let map = maps.iter().rfind(|map| map.map == name);
     match map
@@ -77,7 +81,7 @@ fn held(event: &Event, name: &str) -> Result<Answer> {
             ref elements,
             more: false,
             ..
-        } => Ok(Answer::Held(elements.iter().map(pair).collect())),
+        } => Ok(RightAnswer::Held(elements.iter().map(pair).collect())),
         _ => anyhow::bail!("没有记下 {name} 里的每个元素"),
     }
 }
@@ -117,7 +121,7 @@ fn text(event: &Event) -> String {
     }
 }
 
-fn name(errno: &Errno) -> String {
+fn name(errno: &ErrnoInfo) -> String {
     let name = errno.name.clone();
     name.unwrap_or_else(|| format!("errno {}", errno.number))
 }
@@ -133,7 +137,7 @@ fn innermost(mut value: &str) -> &str {
     value
 }
 
-impl Answer {
+impl RightAnswer {
     /// As a page shows it.
     pub fn shown(&self) -> String {
         match self {

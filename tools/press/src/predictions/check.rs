@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::answer::{Answer, normal};
+use super::answer::{RightAnswer, normal};
 use super::file::{Prediction, Predictions};
 use crate::outputs::Outputs;
 use crate::pages::Page;
@@ -73,7 +73,7 @@ impl Prediction {
     }
 
     /// What is wrong between the recorded answer and what is written here.
-    fn compare(&self, answer: &Answer) -> Vec<String> {
+    fn compare(&self, answer: &RightAnswer) -> Vec<String> {
         let shown = answer.shown();
         let accepted = answer.accepted();
         let mut problems = Vec::new();

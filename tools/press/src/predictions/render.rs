@@ -1,9 +1,9 @@
 //! A prediction as HTML: the question, and the recorded answer below it. `predict.css` hides
 //! the answer where `predict.js` can ask for it.
 
-use super::answer::Answer;
+use super::answer::RightAnswer;
 use super::file::Prediction;
-use crate::chance::Asked;
+use crate::chance::MultipleChoice;
 use crate::hash::place;
 use crate::html::escape;
 use crate::pages::inline;
@@ -15,16 +15,20 @@ impl Prediction {
     }
 
     /// What the reader chooses from, if it's a choice.
-    pub fn asked(&self, chapter: &str, answer: &Answer) -> Option<Asked> {
+    pub fn asked(
+        &self,
+        chapter: &str,
+        answer: &RightAnswer,
+    ) -> Option<MultipleChoice> {
         let right = self.place(chapter);
         let mut choices: Vec<_> =
             self.wrong.iter().map(|it| it.says.clone()).collect();
         choices.insert(right, answer.shown());
-        (choices.len() > 1).then_some(Asked { choices, right })
+        (choices.len() > 1).then_some(MultipleChoice { choices, right })
     }
 
     /// The question on this chapter's page.
-    pub fn render(&self, chapter: &str, answer: &Answer) -> String {
+    pub fn render(&self, chapter: &str, answer: &RightAnswer) -> String {
         let name = format!("predict-{chapter}-{}", self.id);
         let shown = format!("<code>{}</code>", escape(&answer.shown()));
         let (answers, data) = if self.wrong.is_empty() {
@@ -90,9 +94,9 @@ impl Prediction {
 }
 
 /// Where the reader types.
-fn typed(answer: &Answer) -> String {
+fn typed(answer: &RightAnswer) -> String {
     let what = match answer {
-        Answer::Refused(_) => "errno（名字或编号）",
+        RightAnswer::Refused(_) => "errno（名字或编号）",
         _ if answer.shown().contains('{') => "key: value，key: value，……",
         _ if answer.shown().starts_with('[') => "依次写出来（用逗号隔开）",
         _ => "你的答案",

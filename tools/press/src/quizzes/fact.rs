@@ -1,7 +1,7 @@
 //! Evidence from `facts/recorded`: what each kernel answered to a case.
 
 use anyhow::{Context, Result, ensure};
-use facts::{Kind, Recorded};
+use facts::{MapKind, Recorded};
 
 use super::file::{Choice, FactEvidence};
 use super::words;
@@ -42,8 +42,8 @@ impl FactEvidence {
         ))
     }
 
-    fn kind(&self) -> Result<Kind> {
-        let kind = self.map.parse::<Kind>().ok();
+    fn kind(&self) -> Result<MapKind> {
+        let kind = self.map.parse::<MapKind>().ok();
         kind.with_context(|| format!("没有叫 {} 的 map", self.map))
     }
 

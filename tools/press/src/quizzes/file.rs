@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::chance::Asked;
-use crate::outputs::Call;
+use crate::chance::MultipleChoice;
+use crate::outputs::Citation;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,9 +66,9 @@ pub struct FactEvidence {
 
 impl Question {
     /// What the reader chooses from, once it's checked.
-    pub fn asked(&self) -> Asked {
+    pub fn asked(&self) -> MultipleChoice {
         let right = self.choice.iter().position(|it| it.right.is_some());
-        Asked {
+        MultipleChoice {
             choices: self.choice.iter().map(|it| it.says.clone()).collect(),
             right: right.unwrap_or_default(),
         }
@@ -77,8 +77,8 @@ impl Question {
 
 impl Evidence {
     /// The call, in the outputs of this chapter.
-    pub fn call<'a>(&'a self, chapter: &'a str) -> Call<'a> {
-        Call {
+    pub fn call<'a>(&'a self, chapter: &'a str) -> Citation<'a> {
+        Citation {
             chapter,
             file: &self.output,
             step: self.step,

@@ -4,13 +4,13 @@ use anyhow::{Context, Result};
 
 /// How a scene's keys and values are read.
 pub struct Reading {
-    pub key: Form,
-    pub value: Form,
+    pub key: Format,
+    pub value: Format,
 }
 
 /// What bytes are.
 #[derive(Clone, Copy)]
-pub enum Form {
+pub enum Format {
     /// A text, filled up with zeros.
     Text,
     /// A number of 4 bytes, the least significant first: so it was recorded.
@@ -20,7 +20,7 @@ pub enum Form {
 impl Reading {
     /// Reads a directive's argument: the scene's name, and the two forms.
     pub fn parse(argument: &str) -> Option<Self> {
-        let mut words = argument.split(' ').skip(1).map(Form::parse);
+        let mut words = argument.split(' ').skip(1).map(Format::parse);
         let reading = Self {
             key: words.next()??,
             value: words.next()??,
@@ -29,7 +29,7 @@ impl Reading {
     }
 }
 
-impl Form {
+impl Format {
     fn parse(word: &str) -> Option<Self> {
         match word {
             "text" => Some(Self::Text),
@@ -61,7 +61,7 @@ impl Form {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, Reading};
+    use super::{Format, Reading};
 
     #[test]
     fn bytes_are_read_as_the_author_says() {
@@ -69,8 +69,8 @@ mod tests {
         let key = reading.key.read(b"lo\0\0").expect("a text");
         let value = reading.value.read(&[1, 1, 0, 0]).expect("a number");
         assert_eq!((&*key, &*value), ("lo", "257"));
-        assert!(Form::U32.read(b"lo").is_err());
-        assert!(Form::Text.read(&[0xff]).is_err());
+        assert!(Format::U32.read(b"lo").is_err());
+        assert!(Format::Text.read(&[0xff]).is_err());
         for argument in
             ["flags", "flags text", "flags text i8", "f u32 u32 u32"]
         {

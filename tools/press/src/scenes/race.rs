@@ -10,7 +10,7 @@ use super::view;
 use crate::html::escape;
 
 /// One order, as it was run.
-struct Order<'a> {
+struct Interleaving<'a> {
     /// Who made each call, such as `甲甲乙乙`.
     who: String,
     calls: Vec<&'a Frame>,
@@ -48,7 +48,7 @@ pub fn render(name: &str, title: &str, frames: &[Frame]) -> Result<String> {
     ))
 }
 
-fn orders(frames: &[Frame]) -> Result<Vec<Order<'_>>> {
+fn orders(frames: &[Frame]) -> Result<Vec<Interleaving<'_>>> {
     let mut orders = Vec::new();
     for step in frames.chunk_by(|one, other| one.step == other.step) {
         let Some((outcome, calls)) = step.split_last() else {
@@ -61,7 +61,7 @@ fn orders(frames: &[Frame]) -> Result<Vec<Order<'_>>> {
             "第 {} 步应当是甲和乙的调用，最后用 show! 打印结果",
             outcome.step
         );
-        orders.push(Order {
+        orders.push(Interleaving {
             who,
             calls: calls.iter().collect(),
             outcome,
@@ -83,7 +83,7 @@ fn orders(frames: &[Frame]) -> Result<Vec<Order<'_>>> {
     Ok(orders)
 }
 
-impl Order<'_> {
+impl Interleaving<'_> {
     /// Whether one program makes all its calls before the other begins.
     fn is_serial(&self) -> bool {
         ["甲甲乙乙", "乙乙甲甲"].contains(&&*self.who)

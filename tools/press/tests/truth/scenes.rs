@@ -3,7 +3,8 @@
 use std::fs;
 
 use transcript::{
-    Call, Contents, Element, Errno, Event, Form, Held, Order, Reply, Transcript,
+    Call, Contents, Element, ErrnoInfo, Event, Form, Held, Order, Reply,
+    Transcript,
 };
 
 use crate::fixture::{CHAPTER, Fixture};
@@ -34,7 +35,7 @@ fn put() -> Fixture {
     run.extend(made(None, "map.put(1)", ok(), 1));
     let refused = Reply::Refused {
         form: Form::Result,
-        errno: Errno {
+        errno: ErrnoInfo {
             name: Some("EEXIST".to_owned()),
             number: 17,
             text: "File exists".to_owned(),

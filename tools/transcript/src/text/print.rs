@@ -6,7 +6,7 @@ use super::{
     CALL, ENDED, ERR, INDENT, LOG, NO_ERRNO, RETURNED, SEE, SHOWN, STOPPED,
     WHO, held,
 };
-use crate::event::{Call, Errno, Event, Form, Meaning, Reply, Variable};
+use crate::event::{Call, ErrnoInfo, Event, Form, Meaning, Reply, Variable};
 
 /// What a terminal shows at least.
 const COLUMNS: usize = 80;
@@ -79,7 +79,7 @@ impl Display for Reply {
     }
 }
 
-impl Display for Errno {
+impl Display for ErrnoInfo {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Self { name, number, text } = self;
         match name {

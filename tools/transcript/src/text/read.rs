@@ -7,7 +7,7 @@ use super::{
     WHO, held,
 };
 use crate::event::{
-    Call, Ending, Errno, Event, Form, Meaning, Reply, Variable,
+    Call, Ending, ErrnoInfo, Event, Form, Meaning, Reply, Variable,
 };
 
 /// A line that no event is printed as.
@@ -160,7 +160,7 @@ fn read_refusal(line: &str) -> Option<Reply> {
     Some(Reply::Refused { form, errno })
 }
 
-fn read_errno(text: &str) -> Option<Errno> {
+fn read_errno(text: &str) -> Option<ErrnoInfo> {
     let (name, rest) = text.strip_suffix('）')?.split_once('（')?;
     let (name, number, text) = match name.strip_prefix("errno ") {
         Some(number) => (None, number, rest),
@@ -169,7 +169,7 @@ fn read_errno(text: &str) -> Option<Errno> {
             (Some(name.to_owned()), number, text)
         }
     };
-    Some(Errno {
+    Some(ErrnoInfo {
         name,
         number: number.parse().ok()?,
         text: text.to_owned(),
