@@ -11,7 +11,7 @@ use harness::proptest::prelude::{Strategy, any};
 use harness::proptest::sample::select;
 use harness::scene::Scene;
 use harness::story::{Call, Event, Stage, Story, Turn, What};
-use harness::student::{Element, Student};
+use harness::student::{BpfCommand, Student};
 use libbpf_rs::libbpf_sys::{
     BPF_F_NO_PREALLOC, bpf_map_create_opts, bpf_map_info,
 };
@@ -153,9 +153,9 @@ fn is_new_and_the_same(
     expected: &bpf_map_info,
     id: u32,
 ) -> Verdict {
-    let is_create = |element| element == Element::Create;
+    let is_create = |command| command == BpfCommand::Create;
     let mut calls = scene.moments.iter().map(|moment| &moment.call);
-    if !calls.any(|call| is_create(call.element) && call.errno == 0) {
+    if !calls.any(|call| is_create(call.command) && call.errno == 0) {
         return Err(wrong("创建一个新的 map", "没有创建，交回的是旧的"));
     }
     let Ok(map) = MapHandle::from_map_id(id) else {

@@ -14,7 +14,7 @@ use harness::material::{
 };
 use harness::scene::{Moment, Scene, in_words};
 use harness::story::{Call, What};
-use harness::student::{Element, Student};
+use harness::student::{BpfCommand, Student};
 use serde::Serialize;
 
 pub const EXERCISE: Exercise = Exercise {
@@ -129,7 +129,7 @@ fn contract(scene: &Scene<'_, Write>) -> Verdict {
     };
     let decides = |moment: &Moment| {
         let errno = moment.call.errno;
-        moment.call.element == Element::Update
+        moment.call.command == BpfCommand::Update
             && (errno == 0 || errno == refusal)
     };
     scene.tells_errors(&[refusal], decides)?;

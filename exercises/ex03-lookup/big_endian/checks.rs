@@ -9,7 +9,7 @@ use harness::proptest::collection::vec;
 use harness::proptest::prelude::{Strategy, any};
 use harness::scene::{Change, Moment, Scene, in_words};
 use harness::story::{Call, Contents, Event, Stage, Story, Turn, What};
-use harness::student::{Element, Student};
+use harness::student::{BpfCommand, Student};
 use libbpf_rs::MapType;
 use serde::Serialize;
 
@@ -121,7 +121,7 @@ fn element(port: u16, packets: u32) -> (Vec<u8>, Vec<u8>) {
 fn store(scene: &Scene<'_, Store>) -> Verdict {
     // It may be tried in turns, too: if it's there, if it isn't.
     scene.admits_errors(&[EEXIST, ENOENT], |moment: &Moment| {
-        moment.call.element == Element::Update && moment.call.errno == 0
+        moment.call.command == BpfCommand::Update && moment.call.errno == 0
     })?;
     if scene.returned.is_err() {
         return scene.changes_nothing();
@@ -144,7 +144,7 @@ fn store(scene: &Scene<'_, Store>) -> Verdict {
 fn load(scene: &Scene<'_, Load>) -> Verdict {
     scene.only_reads()?;
     scene.admits_errors(&[], |moment: &Moment| {
-        moment.call.element == Element::Lookup
+        moment.call.command == BpfCommand::Lookup
             && [0, ENOENT].contains(&moment.call.errno)
     })?;
     let Ok(loaded) = &scene.returned else {

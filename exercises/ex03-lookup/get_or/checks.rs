@@ -12,7 +12,7 @@ use harness::material::{
 use harness::proptest::prelude::Strategy;
 use harness::scene::{Moment, Scene};
 use harness::story::{Call, Stage, Story, Turn};
-use harness::student::{Element, Student};
+use harness::student::{BpfCommand, Student};
 use libbpf_rs::MapType;
 use serde::Serialize;
 
@@ -128,7 +128,7 @@ fn contract(scene: &Scene<'_, GetOr>) -> Verdict {
         return Ok(());
     }
     scene.admits_errors(&[], |moment: &Moment| {
-        moment.call.element == Element::Lookup
+        moment.call.command == BpfCommand::Lookup
             && [0, ENOENT].contains(&moment.call.errno)
     })?;
     let Ok(count) = scene.returned else {

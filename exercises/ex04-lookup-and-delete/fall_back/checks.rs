@@ -12,7 +12,7 @@ use harness::proptest::prelude::{Strategy, any};
 use harness::proptest::sample::{Index, select};
 use harness::scene::{Moment, Scene, in_words};
 use harness::story::{Call, Event, Story, Turn, What};
-use harness::student::{Element, Student};
+use harness::student::{BpfCommand, Student};
 use libbpf_rs::MapType;
 use serde::Serialize;
 
@@ -151,12 +151,12 @@ fn tells_that_nobody_takes(scene: &Scene<'_, Take>) -> Verdict {
 /// the type.
 fn takes_at_once_if_it_can(scene: &Scene<'_, Take>) -> Verdict {
     let is_refusal = |moment: &Moment| {
-        moment.call.element == Element::LookupAndDelete
+        moment.call.command == BpfCommand::LookupAndDelete
             && moment.call.errno == ENOTSUPP
     };
     let at_once = |moment: &Moment| {
         moment.changes().is_empty()
-            || moment.call.element == Element::LookupAndDelete
+            || moment.call.command == BpfCommand::LookupAndDelete
     };
     if scene.stage.map_type == MapType::LpmTrie
         || scene.moments.iter().any(is_refusal)

@@ -15,7 +15,7 @@ use harness::scene::{Moment, Scene, in_words};
 use harness::story::{
     Call, Event, Follower, Stage, Story, Turn, What, first_few,
 };
-use harness::student::{Element, Student};
+use harness::student::{BpfCommand, Student};
 use libbpf_rs::MapType;
 use serde::Serialize;
 
@@ -308,7 +308,7 @@ fn followed(
         all.map(|(lets_go, puts_back)| {
             let mut story = story.clone();
             story.turns[0].follower = Some(Follower {
-                of: Element::LookupAndDelete,
+                of: BpfCommand::LookupAndDelete,
                 lets_go,
                 puts_back,
             });

@@ -15,7 +15,7 @@ use harness::proptest::prelude::{Just, Strategy, any};
 use harness::proptest::sample::Index;
 use harness::scene::{Moment, Scene};
 use harness::story::{Call, Contents, Stage, Story, Turn, What, first_few};
-use harness::student::{Element, Student};
+use harness::student::{BpfCommand, Student};
 use libbpf_rs::{MapCore, MapType};
 use serde::{Deserialize, Serialize};
 
@@ -198,8 +198,8 @@ fn contract(scene: &Scene<'_, Work>) -> Verdict {
         Work::Take => &[],
     };
     scene.tells_errors(understood, |moment: &Moment| {
-        let changes = [Element::Update, Element::LookupAndDelete];
-        moment.call.errno == 0 && changes.contains(&moment.call.element)
+        let changes = [BpfCommand::Update, BpfCommand::LookupAndDelete];
+        moment.call.errno == 0 && changes.contains(&moment.call.command)
     })?;
     let max = scene.stage.max_entries as usize;
     match (scene.call, &scene.returned) {

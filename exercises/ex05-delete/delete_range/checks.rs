@@ -13,7 +13,7 @@ use harness::proptest::prelude::{Strategy, any};
 use harness::proptest::sample::Index;
 use harness::scene::Scene;
 use harness::story::{Call, Story, Turn, What};
-use harness::student::{Element, Student};
+use harness::student::{BpfCommand, Student};
 use libbpf_rs::MapType;
 use serde::Serialize;
 
@@ -112,8 +112,8 @@ fn contract_and_calls(scene: &Scene<'_, DeleteRange>) -> Verdict {
     let range = &scene.call.0;
     let inside = scene.start.keys().filter(|key| range.contains(&read(key)));
     let inside = inside.count();
-    let deletes =
-        scene.count(Element::Delete) + scene.count(Element::LookupAndDelete);
+    let deletes = scene.count(BpfCommand::Delete)
+        + scene.count(BpfCommand::LookupAndDelete);
     if deletes <= inside {
         return Ok(());
     }

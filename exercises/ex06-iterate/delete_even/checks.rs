@@ -7,7 +7,7 @@ use harness::material::{ERRNOS, Kind, MORE_ERRNOS, events, nothing};
 use harness::numbers::{deletions, number, read, stories, story};
 use harness::scene::Scene;
 use harness::story::{Call, Story, What};
-use harness::student::{Element, Student};
+use harness::student::{BpfCommand, Student};
 use libbpf_rs::MapType;
 use serde::Serialize;
 
@@ -88,7 +88,7 @@ fn contract(scene: &Scene<'_, DeleteEven>) -> Verdict {
 fn contract_and_calls(scene: &Scene<'_, DeleteEven>) -> Verdict {
     contract(scene)?;
     let count = scene.start.len();
-    let asked = scene.count(Element::NextKey);
+    let asked = scene.count(BpfCommand::NextKey);
     if asked <= count + 1 {
         return Ok(());
     }

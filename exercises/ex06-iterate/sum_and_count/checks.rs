@@ -7,7 +7,7 @@ use harness::material::{ERRNOS, Kind, MORE_ERRNOS, events, nothing};
 use harness::numbers::{deletions, read, stories, story};
 use harness::scene::{Moment, Scene};
 use harness::story::{Call, Story, What};
-use harness::student::{Element, Student};
+use harness::student::{BpfCommand, Student};
 use libbpf_rs::MapType;
 use serde::Serialize;
 
@@ -130,9 +130,9 @@ fn contract(scene: &Scene<'_, SumAndCount>) -> Verdict {
 }
 
 fn is_read(moment: &Moment) -> bool {
-    match moment.call.element {
-        Element::Lookup => moment.call.errno == 0,
-        Element::LookupBatch => !moment.is_error(&[]),
+    match moment.call.command {
+        BpfCommand::Lookup => moment.call.errno == 0,
+        BpfCommand::LookupBatch => !moment.is_error(&[]),
         _ => false,
     }
 }
@@ -144,8 +144,8 @@ fn may_have_found(moment: &Moment, key: &[u8]) -> bool {
 /// How many elements the answer's calls can have found.
 fn most_found(scene: &Scene<'_, SumAndCount>) -> usize {
     let reads = scene.moments.iter().filter(|moment| is_read(moment));
-    let found = reads.map(|moment| match moment.call.element {
-        Element::Lookup => 1,
+    let found = reads.map(|moment| match moment.call.command {
+        BpfCommand::Lookup => 1,
         _ => moment.before.len(),
     });
     found.sum()
@@ -174,8 +174,8 @@ fn can_be(count: usize, sum: u64, values: &mut [u64]) -> bool {
 fn contract_and_calls(scene: &Scene<'_, SumAndCount>) -> Verdict {
     contract(scene)?;
     let count = scene.start.len();
-    let asked = scene.count(Element::NextKey);
-    let looked = scene.count(Element::Lookup);
+    let asked = scene.count(BpfCommand::NextKey);
+    let looked = scene.count(BpfCommand::Lookup);
     if asked <= count + 1 && looked <= count {
         return Ok(());
     }

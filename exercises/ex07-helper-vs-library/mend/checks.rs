@@ -15,7 +15,7 @@ use harness::proptest::collection::vec;
 use harness::proptest::prelude::{Strategy, any};
 use harness::proptest::sample::select;
 use harness::story::{Contents, listed};
-use harness::student::{Around, Element, Entry, Failure, Student};
+use harness::student::{Around, BpfCommand, Entry, Failure, Student};
 use libbpf_rs::{MapCore, MapHandle, MapType, Program};
 
 use crate::exercises::read_kernel::checks::Kernel;
@@ -191,8 +191,8 @@ impl Around for Director<'_> {
             }
             Some(Meanwhile::Refused(errno))
                 if matches!(
-                    entry.element,
-                    Element::Update | Element::UpdateBatch
+                    entry.command,
+                    BpfCommand::Update | BpfCommand::UpdateBatch
                 ) =>
             {
                 self.refused = Some(errno);

@@ -8,7 +8,7 @@ use harness::keyed::{ALL, Keys, misfits, plain, races, special, stories};
 use harness::material::{ERRNOS, Kind, OTHERS, events, nothing, refusals};
 use harness::scene::{Moment, Scene, in_words};
 use harness::story::{Call, What};
-use harness::student::{Element, Student};
+use harness::student::{BpfCommand, Student};
 use serde::Serialize;
 
 pub const EXERCISE: Exercise = Exercise {
@@ -93,7 +93,7 @@ fn contract(scene: &Scene<'_, Put>) -> Verdict {
     if !gave_up {
         // With NO_EXIST and EXIST in turn, the two tell which of them it takes.
         scene.tells_errors(&[E2BIG, EEXIST, ENOENT], |moment: &Moment| {
-            moment.call.element == Element::Update && moment.call.errno == 0
+            moment.call.command == BpfCommand::Update && moment.call.errno == 0
         })?;
     }
     let changes = scene.changes();

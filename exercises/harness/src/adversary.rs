@@ -18,7 +18,7 @@ use crate::director::Director;
 use crate::maps;
 use crate::scene::Scene;
 use crate::story::{Call, Stage, Story, What};
-use crate::student::{Element, Student};
+use crate::student::{BpfCommand, Student};
 use crate::variations::{again, followed, persistent, with_one_more};
 use crate::verdict::{Stop, Verdict};
 
@@ -165,7 +165,7 @@ fn tell_one<C: Call>(
     story: &Story<C>,
     contract: Contract<C>,
     turns: &mut usize,
-) -> Result<Vec<Vec<Element>>, Stop> {
+) -> Result<Vec<Vec<BpfCommand>>, Stop> {
     let told = match play_one(student, story, contract) {
         Err(stop) if *turns > 0 => {
             student.restart()?;
@@ -215,7 +215,7 @@ pub fn play_one<C: Call>(
     student: &mut Student,
     story: &Story<C>,
     contract: Contract<C>,
-) -> Result<Vec<Vec<Element>>, Stop> {
+) -> Result<Vec<Vec<BpfCommand>>, Stop> {
     let stage = &story.stage;
     let map = stage.set()?;
     let id = maps::id(&map)?;
@@ -268,7 +268,7 @@ pub fn play_one<C: Call>(
         .map_err(|stop| stop.in_story(told(&scenes)))?;
     let made = |scene: &Scene<'_, C>| {
         let moments = scene.moments.iter();
-        moments.map(|moment| moment.call.element).collect()
+        moments.map(|moment| moment.call.command).collect()
     };
     Ok(scenes.iter().map(made).collect())
 }

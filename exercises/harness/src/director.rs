@@ -7,7 +7,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use shared::errno::ENOTSUPP;
 
-use crate::element::{BpfCall, Element};
+use crate::bpf_call::{BpfCall, BpfCommand};
 use crate::scene::Moment;
 use crate::story::{Contents, Follower, Stage, Turn, What};
 use crate::student::{Around, Entry};
@@ -86,7 +86,7 @@ impl<'a, C> Director<'a, C> {
         entry: &Entry,
         told: &mut Vec<String>,
     ) -> Verdict {
-        if entry.element != follower.of {
+        if entry.command != follower.of {
             return Ok(());
         }
         if let Some((key, value)) = self.away.take() {
@@ -137,7 +137,7 @@ impl<C> Around for Director<'_, C> {
         if let Some(follower) = self.turn.follower {
             self.follow(follower, entry, &mut told)?;
         }
-        if self.takes_none && entry.element == Element::LookupAndDelete {
+        if self.takes_none && entry.command == BpfCommand::LookupAndDelete {
             refused = Some(ENOTSUPP);
         }
         let before = self.contents()?;
@@ -147,7 +147,7 @@ impl<C> Around for Director<'_, C> {
 
     fn after(&mut self, call: &BpfCall) -> Result<(), Stop> {
         if let Some((told, before, refused)) = self.begun.take() {
-            if !refused && !call.element.only_reads() {
+            if !refused && !call.command.only_reads() {
                 self.held = None;
             }
             let after = self.contents()?;

@@ -14,11 +14,11 @@
 
 pub mod adversary;
 pub mod answer;
+mod bpf_call;
 pub mod check;
 pub mod checker;
 mod declare;
 mod director;
-mod element;
 mod failure;
 mod files;
 mod filter;

@@ -2,33 +2,33 @@
 
 use shared::errno::{E2BIG, EEXIST, EINVAL, ENOENT, ENOTSUPP, EPERM};
 
-use crate::element::Element;
+use crate::bpf_call::BpfCommand;
 
 /// What `number` means for a call on elements; `None` stands for the only other call that
 /// answers make, which is to create a map.
-pub fn of(call: Option<Element>, number: i32) -> Option<&'static str> {
+pub fn of(call: Option<BpfCommand>, number: i32) -> Option<&'static str> {
     Some(match (call, number) {
         (None, EINVAL) => "类型、大小、个数、名字或 opts 有一项不合法",
-        (Some(Element::Update), EEXIST) => {
+        (Some(BpfCommand::Update), EEXIST) => {
             "NO_EXIST 只新建，而这个 key 已经在 map 里；旧的 value 没有变"
         }
-        (Some(Element::Update), ENOENT) => {
+        (Some(BpfCommand::Update), ENOENT) => {
             "EXIST 只覆盖，而这个 key 还不在 map 里；什么也没有写"
         }
-        (Some(Element::Update), E2BIG) => "map 满了，放不下新的 key",
-        (Some(Element::Update), EINVAL) => {
+        (Some(BpfCommand::Update), E2BIG) => "map 满了，放不下新的 key",
+        (Some(BpfCommand::Update), EINVAL) => {
             "内核不接受这个标志或这几个标志的组合"
         }
-        (Some(Element::Lookup), EINVAL) => {
+        (Some(BpfCommand::Lookup), EINVAL) => {
             "lookup 的 flags 只能是 ANY；value 里有锁时还可以加 LOCK"
         }
-        (Some(Element::LookupAndDelete), ENOTSUPP) => {
+        (Some(BpfCommand::LookupAndDelete), ENOTSUPP) => {
             "在这个内核上，这种 map 不支持取走"
         }
-        (Some(Element::Delete | Element::LookupAndDelete), ENOENT) => {
+        (Some(BpfCommand::Delete | BpfCommand::LookupAndDelete), ENOENT) => {
             "这个 key 不在 map 里，没有东西可删"
         }
-        (Some(Element::Delete | Element::LookupAndDelete), EINVAL) => {
+        (Some(BpfCommand::Delete | BpfCommand::LookupAndDelete), EINVAL) => {
             "这种 map 的元素不能删除"
         }
         (_, EPERM) => {

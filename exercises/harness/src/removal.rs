@@ -5,7 +5,7 @@ use std::slice;
 use libbpf_rs::MapType;
 use shared::errno::{ENOENT, ENOTSUPP};
 
-use crate::element::Element;
+use crate::bpf_call::BpfCommand;
 use crate::scene::{Scene, in_words};
 use crate::story::Call;
 use crate::verdict::{Stop, Verdict, wrong};
@@ -58,7 +58,7 @@ impl<C: Call> Scene<'_, C> {
     /// The errors that one who deletes understands: that a key isn't there, and that the map
     /// can be deleted from, but not taken from.
     fn understood_by_deleters(&self) -> &'static [i32] {
-        let deleted = self.count(Element::Delete) > 0;
+        let deleted = self.count(BpfCommand::Delete) > 0;
         if deleted || self.stage.map_type != MapType::Array {
             &[ENOENT, ENOTSUPP]
         } else {
@@ -90,10 +90,10 @@ impl<C: Call> Scene<'_, C> {
     pub fn stops_at_errors(&self) -> Verdict {
         let understood = self.understood_by_deleters();
         let mut later = self.moments.iter().skip_while(|moment| {
-            let element = moment.call.element;
+            let command = moment.call.command;
             !moment.is_error(understood)
-                || element.is_step()
-                || element.is_batch()
+                || command.is_step()
+                || command.is_batch()
         });
         let Some(change) = later.find_map(|m| m.changes().into_iter().next())
         else {
@@ -157,6 +157,6 @@ impl<C: Call> Scene<'_, C> {
     #[must_use]
     pub fn walk_was_cut(&self) -> bool {
         let mut moments = self.moments.iter();
-        moments.any(|moment| moment.refused && moment.call.element.is_step())
+        moments.any(|moment| moment.refused && moment.call.command.is_step())
     }
 }

@@ -8,7 +8,7 @@ use libbpf_rs::{MapHandle, MapType};
 use nix::libc::EFAULT;
 use shared::errno::{EBADF, EINVAL, ENOENT, full_name};
 
-use crate::element::{BpfCall, Element};
+use crate::bpf_call::{BpfCall, BpfCommand};
 use crate::failure::Failure;
 use crate::story::{Call, Contents, Stage};
 use crate::verdict::{Verdict, wrong};
@@ -69,10 +69,10 @@ impl Moment {
     /// there's nothing.
     #[must_use]
     pub fn is_error(&self, understood: &[i32]) -> bool {
-        let BpfCall { element, errno, .. } = self.call;
+        let BpfCall { command, errno, .. } = self.call;
         errno != 0
             && !understood.contains(&errno)
-            && !(errno == ENOENT && element.may_find_nothing())
+            && !(errno == ENOENT && command.may_find_nothing())
     }
 
     /// What this call did to the map.
@@ -164,18 +164,18 @@ impl<C: Call> Scene<'_, C> {
     }
 
     /// The errors that its calls got, in order.
-    pub fn errors(&self) -> impl Iterator<Item = (Element, i32)> {
+    pub fn errors(&self) -> impl Iterator<Item = (BpfCommand, i32)> {
         self.moments
             .iter()
-            .map(|moment| (moment.call.element, moment.call.errno))
+            .map(|moment| (moment.call.command, moment.call.errno))
             .filter(|(_, errno)| *errno != 0)
     }
 
     /// How many calls of this kind the answer made.
     #[must_use]
-    pub fn count(&self, element: Element) -> usize {
-        let made = self.moments.iter().map(|moment| moment.call.element);
-        made.filter(|made| *made == element).count()
+    pub fn count(&self, command: BpfCommand) -> usize {
+        let made = self.moments.iter().map(|moment| moment.call.command);
+        made.filter(|made| *made == command).count()
     }
 
     /// The threads that made calls, by their numbers, the one that made the first call first.
@@ -204,7 +204,7 @@ impl<C: Call> Scene<'_, C> {
         lines.push(format!("调用 {}", self.call.told()));
         let threads = self.threads();
         for (n, moment) in self.moments.iter().enumerate() {
-            let element = moment.call.element.name();
+            let command = moment.call.command.name();
             for told in &moment.told {
                 lines.push(format!("  这时{told}"));
             }
@@ -230,7 +230,7 @@ impl<C: Call> Scene<'_, C> {
                     _ => String::new(),
                 };
                 let n = n + 1;
-                lines.push(format!("  第 {n} 次 bpf(2)：{by}{element}{got}"));
+                lines.push(format!("  第 {n} 次 bpf(2)：{by}{command}{got}"));
             } else if n == SHOWN {
                 let all = self.moments.len();
                 lines.push(format!("  ……一共 {all} 次"));
@@ -285,8 +285,8 @@ impl<C: Call> Scene<'_, C> {
             .filter(|(_, moment)| moment.is_error(understood))
             .collect();
         let due = errors.iter().find(|(place, Moment { call, .. })| {
-            let element = call.element;
-            *place < counted && !element.is_step() && !element.is_batch()
+            let command = call.command;
+            *place < counted && !command.is_step() && !command.is_batch()
         });
         let last = due.map_or(self.moments.len(), |(place, _)| *place);
         let told = errors
@@ -302,7 +302,7 @@ impl<C: Call> Scene<'_, C> {
             Some((_, Moment { call, .. })) if !is_told => Err(wrong(
                 format!(
                     "返回 {} 得到的那个错误：{}",
-                    call.element.name(),
+                    call.command.name(),
                     full_name(call.errno)
                 ),
                 format!("返回 {returned:?}"),
@@ -344,7 +344,7 @@ impl<C: Call> Scene<'_, C> {
             return Ok(());
         }
         Err(wrong(
-            format!("内核接受它的 {}", call.element.name()),
+            format!("内核接受它的 {}", call.command.name()),
             format!("内核拒绝了：{}", full_name(call.errno)),
         ))
     }
@@ -355,12 +355,12 @@ impl<C: Call> Scene<'_, C> {
     /// # Errors
     /// It's wrong.
     pub fn only_reads(&self) -> Verdict {
-        let calls = self.moments.iter().map(|moment| moment.call.element);
-        match calls.into_iter().find(|element| !element.only_reads()) {
+        let calls = self.moments.iter().map(|moment| moment.call.command);
+        match calls.into_iter().find(|command| !command.only_reads()) {
             None => Ok(()),
-            Some(element) => Err(wrong(
+            Some(command) => Err(wrong(
                 "只读，map 一点也不改",
-                format!("它调用了 {}", element.name()),
+                format!("它调用了 {}", command.name()),
             )),
         }
     }

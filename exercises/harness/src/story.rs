@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::errno;
 
-use crate::element::Element;
+use crate::bpf_call::BpfCommand;
 
 pub use crate::stage::Stage;
 
@@ -84,7 +84,7 @@ pub struct Event {
 #[derive(Clone, Copy, Debug)]
 pub struct Follower {
     /// Which calls it follows.
-    pub of: Element,
+    pub of: BpfCommand,
     /// It lets so many go, and disturbs the next one.
     pub lets_go: usize,
     /// It writes the element again before the next of these calls.

@@ -22,7 +22,7 @@ use crate::verdict::{Stop, wrong};
 use crate::watchdog::Watchdog;
 use crate::{filter, meaning};
 
-pub use crate::element::{BpfCall, Element};
+pub use crate::bpf_call::{BpfCall, BpfCommand};
 pub use crate::failure::Failure;
 pub use crate::files::Files;
 pub use crate::tracer::{Around, Before, Entry};
@@ -263,7 +263,7 @@ impl Student {
     /// What `errno` means for the last call on elements that got it.
     fn meaning(&self, errno: i32) -> Option<&'static str> {
         let call = self.bpf_calls().iter().rfind(|call| call.errno == errno);
-        meaning::of(call.map(|call| call.element), errno)
+        meaning::of(call.map(|call| call.command), errno)
     }
 }
 

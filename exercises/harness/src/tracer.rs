@@ -18,12 +18,12 @@ use nix::sys::signal::Signal;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
-use crate::element::{BpfCall, Element};
+use crate::bpf_call::{BpfCall, BpfCommand};
 use crate::refusal;
 use crate::verdict::Stop;
 
 /// What is done before the program's `n`th call on elements (from 0).
-pub type Before<'a> = &'a mut dyn FnMut(usize, Element) -> Result<(), Stop>;
+pub type Before<'a> = &'a mut dyn FnMut(usize, BpfCommand) -> Result<(), Stop>;
 
 /// What happens around the program's calls on maps, while the whole program waits.
 pub trait Around {
@@ -54,7 +54,7 @@ pub struct ByHand<'a>(pub Before<'a>);
 
 impl Around for ByHand<'_> {
     fn before(&mut self, n: usize, entry: &Entry) -> Result<Option<i32>, Stop> {
-        (self.0)(n, entry.element).map(|()| None)
+        (self.0)(n, entry.command).map(|()| None)
     }
 }
 
@@ -78,7 +78,7 @@ impl Ended {
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     /// What it asks for.
-    pub element: Element,
+    pub command: BpfCommand,
     thread: Pid,
     /// Where its `union bpf_attr` is.
     attributes: u64,
@@ -90,7 +90,7 @@ impl Entry {
     pub fn key(&self, size: usize) -> Option<Vec<u8>> {
         /// In all commands that are about one key.
         const KEY: u64 = 8;
-        if self.element.is_batch() || self.element == Element::Create {
+        if self.command.is_batch() || self.command == BpfCommand::Create {
             return None;
         }
         let key = self.read(self.attributes + KEY, size_of::<u64>())?;
@@ -119,7 +119,7 @@ impl Entry {
 
 /// A call that a thread is in.
 struct Inside {
-    element: Element,
+    command: BpfCommand,
     /// The kernel didn't get to see it; the thread is to get this errno.
     refused: Option<i32>,
 }
@@ -327,7 +327,7 @@ impl Tracer {
             return Ok(());
         };
         let Entry {
-            thread, element, ..
+            thread, command, ..
         } = entry;
         let refused = around.before(self.begun, &entry)?;
         self.begun += 1;
@@ -337,7 +337,7 @@ impl Tracer {
                 skipped => skipped?,
             }
         }
-        self.inside.insert(thread, Inside { element, refused });
+        self.inside.insert(thread, Inside { command, refused });
         Ok(to_exit(thread)?)
     }
 
@@ -354,13 +354,13 @@ impl Tracer {
         // SAFETY: `op` says that the kernel filled this field of the union.
         let entry = unsafe { info.u.seccomp };
         let is_bpf = i64::try_from(entry.nr) == Ok(libc::SYS_bpf);
-        let element = Element::of_command(entry.args[0]);
-        let Some(element) = element.filter(|_| is_bpf) else {
+        let command = BpfCommand::of_command(entry.args[0]);
+        let Some(command) = command.filter(|_| is_bpf) else {
             return Ok(false);
         };
         let number = self.threads.get(&thread).copied().unwrap_or_default();
         let entry = Entry {
-            element,
+            command,
             thread,
             attributes: entry.args[1],
         };
@@ -373,7 +373,7 @@ impl Tracer {
         thread: Pid,
         around: &mut dyn Around,
     ) -> Result<(), Stop> {
-        let Some(Inside { element, refused }) = self.inside.remove(&thread)
+        let Some(Inside { command, refused }) = self.inside.remove(&thread)
         else {
             return Ok(());
         };
@@ -405,7 +405,7 @@ impl Tracer {
         let call = BpfCall {
             thread,
             number: self.threads.get(&thread).copied().unwrap_or_default(),
-            element,
+            command,
             errno,
         };
         self.calls.push(call);

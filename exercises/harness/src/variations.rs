@@ -1,6 +1,6 @@
 //! What else may happen in a story.
 
-use crate::element::Element;
+use crate::bpf_call::BpfCommand;
 use crate::story::{Call, Event, Follower, Story, What};
 
 /// How often something happens that happens before each call.
@@ -13,7 +13,7 @@ pub(crate) type Place = (usize, usize);
 /// from a place on; and the place that comes next.
 pub(crate) fn with_one_more<C: Call>(
     story: &Story<C>,
-    made: &[Vec<Element>],
+    made: &[Vec<BpfCommand>],
     from: Place,
     all: &[What],
 ) -> impl Iterator<Item = (Story<C>, Place)> {
@@ -57,7 +57,7 @@ pub(crate) fn again<C: Call>(
 /// The story with one of `all` before each call, however many the answer makes.
 pub(crate) fn persistent<C: Call>(
     story: &Story<C>,
-    made: &[Vec<Element>],
+    made: &[Vec<BpfCommand>],
     all: &[What],
 ) -> impl Iterator<Item = Story<C>> {
     let makes_several = made.iter().any(|made| made.len() > 1);
@@ -76,13 +76,13 @@ pub(crate) fn persistent<C: Call>(
 /// The story with programs that follow the answer's calls of each kind, if others may delete.
 pub(crate) fn followed<C: Call>(
     story: &Story<C>,
-    made: &[Vec<Element>],
+    made: &[Vec<BpfCommand>],
     all: &[What],
 ) -> impl Iterator<Item = Story<C>> {
     let mut kinds = Vec::new();
-    for element in made.iter().flatten() {
-        if !kinds.contains(element) {
-            kinds.push(*element);
+    for command in made.iter().flatten() {
+        if !kinds.contains(command) {
+            kinds.push(*command);
         }
     }
     if !all

@@ -10,7 +10,7 @@ use harness::answer::{Calls, open, serve};
 use harness::check::Stop;
 use harness::errno::{EEXIST, ENOENT};
 use harness::maps::{contents, create, id, made_by_answer};
-use harness::student::{Element, Program, Student};
+use harness::student::{BpfCommand, Program, Student};
 use libbpf_rs::{MapCore, MapFlags, MapType};
 
 /// Not a test, but the answer program that the test below starts.
@@ -172,8 +172,8 @@ fn counts_and_interrupts() {
     let mut student = start();
     let mut seen = Vec::new();
     let error = student
-        .call_while::<bool>("look_then_write", (id,), &mut |nth, element| {
-            seen.push((nth, element));
+        .call_while::<bool>("look_then_write", (id,), &mut |nth, command| {
+            seen.push((nth, command));
             if nth == 1 {
                 map.update(&[1; 4], &[9; 4], MapFlags::ANY)?;
             }
@@ -181,7 +181,7 @@ fn counts_and_interrupts() {
         })
         .expect("it returns")
         .expect_err("the key is there now");
-    assert_eq!(seen, [(0, Element::Lookup), (1, Element::Update)]);
+    assert_eq!(seen, [(0, BpfCommand::Lookup), (1, BpfCommand::Update)]);
     assert_eq!(error.errno, Some(EEXIST));
     assert!(
         format!("{error:?}").contains("NO_EXIST 只新建"),

@@ -4,7 +4,7 @@ use harness::check::{Verdict, equal, wrong};
 use harness::errno::{E2BIG, EEXIST, ENOENT};
 use harness::scene::{Change, Moment, Scene, in_words};
 use harness::story::What;
-use harness::student::Element;
+use harness::student::BpfCommand;
 
 use super::asking::{Account, Ask, Requests, Returned, quoted};
 
@@ -16,7 +16,7 @@ const UNDERSTOOD: &[i32] = &[E2BIG, EEXIST, ENOENT];
 pub fn contract(scene: &Scene<'_, Ask>) -> Verdict {
     let is_stored = |moment: &Moment| {
         matches!(scene.call, Ask::Get { .. })
-            && moment.call.element == Element::Update
+            && moment.call.command == BpfCommand::Update
             && moment.call.errno == 0
     };
     if scene.returned.is_ok() {
@@ -41,7 +41,7 @@ pub fn contract(scene: &Scene<'_, Ask>) -> Verdict {
 
 /// Whether this call found no room.
 fn is_full(moment: &Moment) -> bool {
-    moment.call.element == Element::Update && moment.call.errno == E2BIG
+    moment.call.command == BpfCommand::Update && moment.call.errno == E2BIG
 }
 
 /// The answer is wrong when no call of its got the error that it returned. Nor is it one that
@@ -187,7 +187,7 @@ fn hands_out(drained: &[(u32, u64)], taken: &[(u32, u64)]) -> Verdict {
 
 /// Whether a walk ended early: the iterators of libbpf-rs do so at an error, without a word.
 fn is_cut(scene: &Scene<'_, Ask>) -> bool {
-    let is_cut = |m: &Moment| m.refused && m.call.element.is_step();
+    let is_cut = |m: &Moment| m.refused && m.call.command.is_step();
     scene.moments.iter().any(is_cut)
 }
 

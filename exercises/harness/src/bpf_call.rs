@@ -6,7 +6,7 @@ use nix::unistd::Pid;
 /// A command of `bpf(2)` that makes a map, or reads or changes its elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the kernel's own names")]
-pub enum Element {
+pub enum BpfCommand {
     Create,
     Lookup,
     Update,
@@ -19,7 +19,7 @@ pub enum Element {
     DeleteBatch,
 }
 
-impl Element {
+impl BpfCommand {
     /// The command with this number.
     pub(crate) fn of_command(command: u64) -> Option<Self> {
         Some(match u32::try_from(command).ok()? {
@@ -106,7 +106,7 @@ pub struct BpfCall {
     /// Its number, in the order in which the program's threads were born.
     pub number: usize,
     /// What it asked for.
-    pub element: Element,
+    pub command: BpfCommand,
     /// The errno that the kernel gave, 0 for none.
     pub errno: i32,
 }
