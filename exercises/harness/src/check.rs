@@ -38,8 +38,8 @@ impl Check {
     pub(crate) fn described(
         &self,
         exercise: &Exercise,
-    ) -> protocol::checker::Check {
-        protocol::checker::Check {
+    ) -> protocol::checker::CheckInfo {
+        protocol::checker::CheckInfo {
             exercise: exercise.name.to_owned(),
             name: self.name.to_owned(),
             title: self.title.to_owned(),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use protocol::checker::{Check, read_list};
+use protocol::checker::{CheckInfo, read_list};
 
 use crate::results::CheckResult;
 
@@ -44,7 +44,7 @@ impl Checker {
 ///
 /// # Errors
 /// It can't be started, or doesn't list any.
-pub fn list(checker: &Path) -> Result<Vec<Check>> {
+pub fn list(checker: &Path) -> Result<Vec<CheckInfo>> {
     let output = Command::new(checker)
         .output()
         .with_context(|| format!("启动不了 {}", checker.display()))?;

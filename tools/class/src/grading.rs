@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail};
 use course::Course;
 use machine::packages;
-use protocol::relay::Ending;
+use protocol::relay::Exit;
 use sha2::{Digest, Sha256};
 use shared::tell;
 use tempfile::TempDir;
@@ -306,7 +306,7 @@ impl Grading {
     ) -> Result<bool> {
         let job = task.job(checker, &task.solution);
         let mut vm = self.vm.clone();
-        if outcome.end == Some(Ending::TimedOut) {
+        if outcome.end == Some(Exit::TimedOut) {
             vm.limits.exercise_seconds = vm.limits.exercise_seconds.div_ceil(2);
         }
         Ok(vm.alone(&job, seed)?.is_complete())

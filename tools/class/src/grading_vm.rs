@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::Result;
 use protocol::checker::{Line, Obstacle, Said};
-use protocol::relay::{Ending, Relay};
-use vm::failure::{Failure, Kind};
+use protocol::relay::{Exit, Relay};
+use vm::failure::{Failure, FailureKind};
 use vm::kernels::Kernel;
 
 use crate::assignment::Limits;
@@ -39,7 +39,7 @@ pub struct Heard {
     /// What the checker printed.
     pub lines: Vec<Line>,
     /// How it ended, unless the VM ended first.
-    pub end: Option<Ending>,
+    pub end: Option<Exit>,
     /// What happened to the VM then.
     pub trouble: Option<String>,
 }
@@ -48,7 +48,7 @@ impl Heard {
     /// Whether all checks were made.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        matches!(self.end, Some(Ending::Exited(0 | 1)))
+        matches!(self.end, Some(Exit::Exited(0 | 1)))
             && matches!(self.said(), Said::Done(_))
     }
 
@@ -56,13 +56,13 @@ impl Heard {
     #[must_use]
     pub fn obstacle(&self, exercise_seconds: u64) -> String {
         match (self.said(), self.end, &self.trouble) {
-            (_, Some(Ending::TimedOut), _) => {
+            (_, Some(Exit::TimedOut), _) => {
                 format!("全部检查超过了 {exercise_seconds} 秒")
             }
             (Said::Obstacle(Obstacle { why, .. }), ..) => {
                 format!("检查做不了：{why}")
             }
-            (_, Some(Ending::Killed(number)), _) => {
+            (_, Some(Exit::Killed(number)), _) => {
                 format!("检查程序被信号 {number} 结束")
             }
             (_, Some(end), _) => format!("检查程序中途结束了（{end:?}）"),
@@ -78,7 +78,7 @@ impl Heard {
 
 /// The programs of a job on this machine.
 #[derive(Clone, Debug)]
-pub struct Programs {
+pub struct JobPrograms {
     /// The exercise, as the checker calls it.
     pub exercise: String,
     /// The checker.
@@ -95,7 +95,7 @@ impl GradingVm {
     ///
     /// # Errors
     /// A file can't be read or written, qemu is missing.
-    pub fn run(&self, jobs: &[Programs], seed: u64) -> Result<Vec<Heard>> {
+    pub fn run(&self, jobs: &[JobPrograms], seed: u64) -> Result<Vec<Heard>> {
         let (mut heard, _) = self.boot(jobs, seed)?;
         for (job, of_job) in jobs.iter().zip(&mut heard) {
             if !of_job.is_complete() {
@@ -109,7 +109,7 @@ impl GradingVm {
     ///
     /// # Errors
     /// As [`GradingVm::run`].
-    pub fn alone(&self, job: &Programs, seed: u64) -> Result<Heard> {
+    pub fn alone(&self, job: &JobPrograms, seed: u64) -> Result<Heard> {
         let (mut heard, trouble) =
             self.boot(std::slice::from_ref(job), seed)?;
         let mut of_job = heard.pop().unwrap_or_default();
@@ -119,7 +119,7 @@ impl GradingVm {
 
     fn boot(
         &self,
-        jobs: &[Programs],
+        jobs: &[JobPrograms],
         seed: u64,
     ) -> Result<(Vec<Heard>, Option<String>)> {
         let plan = Plan {
@@ -139,12 +139,12 @@ impl GradingVm {
             threads: THREADS,
         };
         let plan = serde_json::to_string(&plan)?;
-        let calm = vm::Machine::default();
+        let calm = vm::Vm::default();
         let of_a_job = Duration::from_secs(self.limits.exercise_seconds + 10);
         // A checker and its answer take turns, and other VMs want the processors. A kernel
         // program may keep a CPU for itself, though.
         let two_cpus = jobs.iter().any(|job| job.kernel_side);
-        let machine = vm::Machine {
+        let vm = vm::Vm {
             memory: OWN_MEMORY + self.limits.memory,
             cpus: if two_cpus { calm.cpus } else { 1 },
             limit: Some(calm.silence + of_a_job * u32::try_from(jobs.len())?),
@@ -167,7 +167,7 @@ impl GradingVm {
         let mut stderr = Vec::new();
         let (_sender, signals) = std::sync::mpsc::channel();
         let to = (&mut stdout, &mut stderr);
-        let end = machine.run(&image, to, &signals);
+        let end = vm.run(&image, to, &signals);
         let trouble = match end {
             Ok(vm::End::Exited(0)) => None,
             Ok(end) => Some(format!(
@@ -185,7 +185,10 @@ fn trouble(error: anyhow::Error) -> Result<String> {
     let kind = error.downcast_ref::<Failure>().map(|failure| failure.kind);
     match kind {
         Some(
-            Kind::Panicked | Kind::OutOfMemory | Kind::TimedOut | Kind::Broken,
+            FailureKind::Panicked
+            | FailureKind::OutOfMemory
+            | FailureKind::TimedOut
+            | FailureKind::Broken,
         ) => Ok(format!("{error:#}")),
         _ => Err(error),
     }
@@ -224,14 +227,14 @@ mod tests {
         let whole = [
             Relay::Begin(0),
             Relay::Said(done.clone()),
-            Relay::End(Ending::Exited(1)),
+            Relay::End(Exit::Exited(1)),
             Relay::Begin(1),
         ];
         let mut stdout: String =
             whole.map(|relay| relay.print() + "\n").concat();
         stdout.push_str("{\"sai");
         let heard = heard(stdout.as_bytes(), 3);
-        assert_eq!(heard[0].end, Some(Ending::Exited(1)));
+        assert_eq!(heard[0].end, Some(Exit::Exited(1)));
         assert_eq!(heard[0].lines, [done]);
         assert!(heard[1].begun && heard[1].end.is_none());
         assert!(!heard[2].begun);

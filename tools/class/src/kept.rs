@@ -21,7 +21,7 @@ pub struct Kept {
 
 /// A student's file.
 #[derive(Serialize, Deserialize)]
-struct State {
+struct KeptFile {
     /// Of everything that the verdict depends on.
     fingerprint: String,
     student: StudentResult,
@@ -56,7 +56,7 @@ impl Kept {
         fingerprint: &str,
     ) -> Option<StudentResult> {
         let bytes = fs::read(self.place(student)).ok()?;
-        let state: State = serde_json::from_slice(&bytes).ok()?;
+        let state: KeptFile = serde_json::from_slice(&bytes).ok()?;
         let found =
             state.fingerprint == fingerprint && state.student.points.is_some();
         found.then_some(state.student)
@@ -71,7 +71,7 @@ impl Kept {
         student: &StudentResult,
         fingerprint: String,
     ) -> Result<()> {
-        let state = State {
+        let state = KeptFile {
             fingerprint,
             student: student.clone(),
         };

@@ -1,7 +1,7 @@
 //! What grading found: the shape of `results.json`, which the book's page for teachers
 //! documents.
 
-use protocol::checker::{Check, Finding};
+use protocol::checker::{CheckInfo, Finding};
 use serde::{Deserialize, Serialize};
 
 /// The version of this shape. It changes when a field goes or changes its meaning.
@@ -115,7 +115,7 @@ pub struct CheckResult {
 impl CheckResult {
     /// A check before it's made. What the assignment doesn't mention is worth nothing.
     #[must_use]
-    pub fn before(check: Check, hidden: bool) -> Self {
+    pub fn before(check: CheckInfo, hidden: bool) -> Self {
         Self {
             check: check.name,
             title: check.title,

@@ -20,7 +20,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use protocol::PINS;
 use protocol::checker::{Line, Obstacle, STORIES_IN_A_VM};
-use protocol::relay::{Ending, Relay};
+use protocol::relay::{Exit, Relay};
 
 use crate::confines::{ANSWER, CHECKER, GROUPS, ensure_in_vm, write};
 use crate::plan::{Job, Plan};
@@ -85,7 +85,7 @@ fn set_up(plan: &Plan) -> Result<()> {
 }
 
 /// Runs a checker, passing its lines on.
-fn check(job: &Job, plan: &Plan) -> Result<Ending> {
+fn check(job: &Job, plan: &Plan) -> Result<Exit> {
     let mut checker = Command::new(&job.checker)
         .arg(&job.exercise)
         .args(["--seed", &job.seed.to_string()])
@@ -117,7 +117,7 @@ fn check(job: &Job, plan: &Plan) -> Result<Ending> {
             let _ = kill(pid, Signal::SIGKILL);
             if is_over(DYING) {
                 // A kernel program that it runs doesn't end, and so it doesn't either.
-                report(&Relay::End(Ending::TimedOut));
+                report(&Relay::End(Exit::TimedOut));
                 std::process::exit(1);
             }
         }
@@ -128,7 +128,7 @@ fn check(job: &Job, plan: &Plan) -> Result<Ending> {
     drop(done);
     let late = watchdog.join().expect("the watchdog doesn't panic");
     clear()?;
-    Ok(if late { Ending::TimedOut } else { end })
+    Ok(if late { Exit::TimedOut } else { end })
 }
 
 fn pass_on(output: impl Read) -> io::Result<()> {
@@ -155,11 +155,11 @@ fn said(line: &[u8]) -> Line {
     said.shortened()
 }
 
-fn end_of(checker: &mut Child) -> io::Result<Ending> {
+fn end_of(checker: &mut Child) -> io::Result<Exit> {
     let status = checker.wait()?;
     Ok(match (status.code(), status.signal()) {
-        (Some(code), _) => Ending::Exited(code),
-        (None, signal) => Ending::Killed(signal.unwrap_or_default()),
+        (Some(code), _) => Exit::Exited(code),
+        (None, signal) => Exit::Killed(signal.unwrap_or_default()),
     })
 }
 

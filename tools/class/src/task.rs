@@ -9,7 +9,7 @@ use course::{Course, Exercise};
 use crate::assignment::Assignment;
 use crate::checker::Checker;
 use crate::compile;
-use crate::grading_vm::Programs;
+use crate::grading_vm::JobPrograms;
 use crate::kit::Kit;
 use crate::toolchain::stripped;
 
@@ -96,8 +96,8 @@ impl Task {
 
     /// An answer's programs, for one of the checkers.
     #[must_use]
-    pub fn job(&self, checker: &Checker, answer: &Path) -> Programs {
-        Programs {
+    pub fn job(&self, checker: &Checker, answer: &Path) -> JobPrograms {
+        JobPrograms {
             exercise: self.exercise.stem(),
             checker: checker.program.clone(),
             answer: answer.to_owned(),

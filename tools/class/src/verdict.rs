@@ -1,7 +1,7 @@
 //! From what a checker said to a verdict, and to the words of it that a student may read.
 
 use protocol::checker::{Checked, Line};
-use protocol::relay::Ending;
+use protocol::relay::Exit;
 
 use crate::grading_vm::Heard;
 use crate::results::{CheckResult, State};
@@ -28,7 +28,7 @@ pub fn apply(
     }
     let obstacle = outcome.obstacle(exercise_seconds);
     if at_fault {
-        let half = if outcome.end == Some(Ending::TimedOut) {
+        let half = if outcome.end == Some(Exit::TimedOut) {
             "用一半的时间也"
         } else {
             ""
@@ -61,12 +61,12 @@ pub fn conceal(why: String, checks: &mut [CheckResult]) -> String {
 mod tests {
     use std::slice::from_ref;
 
-    use protocol::checker::{Check, Finding, Obstacle};
+    use protocol::checker::{CheckInfo, Finding, Obstacle};
 
     use super::*;
 
-    fn check(name: &str) -> Check {
-        Check {
+    fn check(name: &str) -> CheckInfo {
+        CheckInfo {
             exercise: "insert_once".to_owned(),
             name: name.to_owned(),
             title: "它行".to_owned(),
@@ -144,17 +144,17 @@ mod tests {
         };
         for incomplete in [
             outcome(&[], None, Some("the kernel panicked")),
-            outcome(from_ref(&obstacle), Some(Ending::Exited(3)), None),
-            outcome(&[obstacle, done.clone()], Some(Ending::Exited(1)), None),
-            outcome(&[], Some(Ending::Exited(101)), None),
-            outcome(&[], Some(Ending::Exited(0)), None),
-            outcome(&[], Some(Ending::Killed(9)), None),
-            outcome(&[], Some(Ending::TimedOut), None),
+            outcome(from_ref(&obstacle), Some(Exit::Exited(3)), None),
+            outcome(&[obstacle, done.clone()], Some(Exit::Exited(1)), None),
+            outcome(&[], Some(Exit::Exited(101)), None),
+            outcome(&[], Some(Exit::Exited(0)), None),
+            outcome(&[], Some(Exit::Killed(9)), None),
+            outcome(&[], Some(Exit::TimedOut), None),
         ] {
             assert_eq!(state(&incomplete, false), State::NotGraded);
             assert_eq!(state(&incomplete, true), State::Checked);
         }
-        let complete = outcome(&[done], Some(Ending::Exited(1)), None);
+        let complete = outcome(&[done], Some(Exit::Exited(1)), None);
         assert_eq!(state(&complete, false), State::Checked);
     }
 

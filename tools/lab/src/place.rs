@@ -13,7 +13,7 @@ use nix::errno::Errno;
 use nix::unistd::geteuid;
 use shared::errno;
 use vm::kernels::{self, Wanted};
-use vm::{Image, Machine};
+use vm::{Image, Vm};
 
 /// A kernel, and the rights to use it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -93,9 +93,9 @@ impl Wish {
 
     /// The VM that boots it.
     #[must_use]
-    pub fn machine(&self) -> Machine {
-        let usual = Machine::default();
-        Machine {
+    pub fn vm(&self) -> Vm {
+        let usual = Vm::default();
+        Vm {
             memory: self.memory.unwrap_or(usual.memory),
             ..usual
         }

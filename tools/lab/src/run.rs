@@ -15,7 +15,7 @@ use machine::packages;
 use nix::sys::signal::Signal;
 use shared::tell;
 use vm::End;
-use vm::failure::{Failure, Kind};
+use vm::failure::{Failure, FailureKind};
 
 use crate::place::{On, Place, Wish};
 
@@ -37,7 +37,7 @@ pub struct Args {
 
 /// Runs a chapter. On this kernel it takes the place of this process, so that signals,
 /// output and exit status are its own; in a VM they are passed on. The status is 2 when
-/// there is no such chapter, cargo's when the build failed, that of a [`Kind`] when the VM
+/// there is no such chapter, cargo's when the build failed, that of a [`FailureKind`] when the VM
 /// didn't work out.
 ///
 /// # Errors
@@ -84,7 +84,7 @@ fn run_in_vm(args: &Args, binary: &Path, place: &Place) -> Result<ExitCode> {
             "{error:#}\n不用虚拟机的办法：有 root 的密码就运行 su -c {}",
             binary.display()
         );
-        bail!(Failure::new(Kind::NoQemu, message));
+        bail!(Failure::new(FailureKind::NoQemu, message));
     }
     let (sender, signals) = channel();
     ctrlc::set_handler(move || {
@@ -112,10 +112,10 @@ fn run_in_vm(args: &Args, binary: &Path, place: &Place) -> Result<ExitCode> {
         tell!("虚拟机里没有第二个终端，本机的 bpftool 看不到它的 map");
     }
     image.arguments.clone_from(&args.arguments);
-    let machine = args.wish.machine();
+    let vm = args.wish.vm();
     let (mut stdout, mut stderr) = (io::stdout(), io::stderr());
     let to = (&mut stdout, &mut stderr);
-    let end = machine.run(&image, to, &signals);
+    let end = vm.run(&image, to, &signals);
     Ok(ExitCode::from(match end {
         Ok(End::Exited(status)) => status,
         Ok(End::Killed(signal)) => as_shell(signal),

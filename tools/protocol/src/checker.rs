@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One thing that an answer must get right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Check {
+pub struct CheckInfo {
     /// The stem of the learner's file.
     pub exercise: String,
     /// Its stable name within the exercise.
@@ -62,7 +62,7 @@ pub const CALL_SECONDS_IN_A_VM: u64 = 60;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked {
     /// The check.
-    pub check: Check,
+    pub check: CheckInfo,
     /// What came of it.
     pub finding: Finding,
 }
@@ -81,7 +81,7 @@ pub struct Obstacle {
 #[serde(rename_all = "snake_case")]
 pub enum Line {
     /// There is this check.
-    Listed(Check),
+    Listed(CheckInfo),
     /// This check was made.
     Checked(Checked),
     /// All checks were made; nothing follows.
@@ -205,7 +205,7 @@ impl Said {
 ///
 /// # Errors
 /// It says something else.
-pub fn read_list(stdout: &[u8]) -> serde_json::Result<Vec<Check>> {
+pub fn read_list(stdout: &[u8]) -> serde_json::Result<Vec<CheckInfo>> {
     let lines = stdout.split_inclusive(|byte| *byte == b'\n');
     lines
         .map(|line| match Line::read(line)? {
@@ -219,8 +219,8 @@ pub fn read_list(stdout: &[u8]) -> serde_json::Result<Vec<Check>> {
 mod tests {
     use super::*;
 
-    fn check() -> Check {
-        Check {
+    fn check() -> CheckInfo {
+        CheckInfo {
             exercise: "a_map".to_owned(),
             name: "works".to_owned(),
             title: "“它”行\n".to_owned(),

@@ -14,13 +14,13 @@ pub enum Relay {
     /// It said this.
     Said(Line),
     /// It ended so.
-    End(Ending),
+    End(Exit),
 }
 
 /// How a checker ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Ending {
+pub enum Exit {
     /// With this exit status.
     Exited(i32),
     /// By this signal.
@@ -54,9 +54,9 @@ mod tests {
         for relay in [
             Relay::Begin(3),
             Relay::Said(Line::Done { seed: 1 }),
-            Relay::End(Ending::Exited(1)),
-            Relay::End(Ending::Killed(9)),
-            Relay::End(Ending::TimedOut),
+            Relay::End(Exit::Exited(1)),
+            Relay::End(Exit::Killed(9)),
+            Relay::End(Exit::TimedOut),
         ] {
             let line = relay.print();
             assert!(!line.contains('\n'), "{line}");

@@ -9,7 +9,7 @@ use shared::tell;
 /// well above those of the chapters (0, 1, 2) and below those of signals (128 and more).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Kind {
+pub enum FailureKind {
     /// There is no qemu for this kind of machine.
     NoQemu = 90,
     /// There is no apt, or its sources aren't Debian's, and no kernel was named.
@@ -30,8 +30,8 @@ pub enum Kind {
     Broken = 98,
 }
 
-impl From<Kind> for ExitCode {
-    fn from(kind: Kind) -> Self {
+impl From<FailureKind> for ExitCode {
+    fn from(kind: FailureKind) -> Self {
         Self::from(kind as u8)
     }
 }
@@ -40,14 +40,14 @@ impl From<Kind> for ExitCode {
 #[derive(Debug)]
 pub struct Failure {
     /// What sort of trouble it is.
-    pub kind: Kind,
+    pub kind: FailureKind,
     /// What the reader gets to see.
     pub message: String,
 }
 
 impl Failure {
     /// What happened, in Chinese, and the ways out.
-    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self {
             kind,
             message: message.into(),
@@ -104,7 +104,7 @@ mod tests {
             "/../../book/src/reference-lab.md"
         );
         let page = std::fs::read_to_string(page).expect("the page is there");
-        for status in Kind::NoQemu as u8..=Kind::Broken as u8 {
+        for status in FailureKind::NoQemu as u8..=FailureKind::Broken as u8 {
             assert!(page.contains(&format!("\n| {status} | ")), "{status}");
         }
     }

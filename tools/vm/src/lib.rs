@@ -4,13 +4,13 @@
 //!
 //! ```no_run
 //! # fn main() -> anyhow::Result<()> {
-//! use vm::{End, Image, Machine, kernels};
+//! use vm::{End, Image, Vm, kernels};
 //!
 //! let wanted = "6.1".parse().map_err(anyhow::Error::msg)?;
 //! let kernel = kernels::find_or_fetch(&wanted, None)?;
 //! let program = "target/debug/ch06-iterate".as_ref();
 //! let image = Image::new(kernel, "target/debug/lab".into(), program);
-//! let output = Machine::default().output(&image)?;
+//! let output = Vm::default().output(&image)?;
 //! assert_eq!(output.end, End::Exited(0));
 //! # Ok(()) }
 //! ```
@@ -20,11 +20,11 @@ pub mod failure;
 mod image;
 pub mod init;
 pub mod kernels;
-mod machine;
 mod parcel;
 mod serial;
 mod state;
+mod virtual_machine;
 
 pub use image::{Image, libraries, place};
-pub use machine::{Machine, Output, QEMU};
 pub use serial::End;
+pub use virtual_machine::{Output, QEMU, Vm};

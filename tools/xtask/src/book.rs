@@ -18,7 +18,7 @@ use crate::workspace::Workspace;
     clippy::struct_excessive_bools,
     reason = "each is an option of its own"
 )]
-pub struct Options {
+pub struct Args {
     /// 在本机提供网页，文件一改就重新生成
     #[arg(long)]
     serve: bool,
@@ -48,19 +48,19 @@ pub struct Options {
 ///
 /// # Errors
 /// When a file can't be read or written, or the port is taken.
-pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
     let sources = workspace.sources()?;
-    if options.serve {
-        serve::serve(&workspace.root, &sources, options.port, options.open)?;
+    if args.serve {
+        serve::serve(&workspace.root, &sources, args.port, args.open)?;
         return Ok(ExitCode::SUCCESS);
     }
     if !build::build_and_report(&workspace.root, &sources)? {
         return Ok(ExitCode::FAILURE);
     }
     for (wanted, edition) in [
-        (options.pdf, Edition::Pdf),
-        (options.epub, Edition::Epub),
-        (options.zip, Edition::Zip),
+        (args.pdf, Edition::Pdf),
+        (args.epub, Edition::Epub),
+        (args.zip, Edition::Zip),
     ] {
         if !wanted {
             continue;
@@ -71,7 +71,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         let made = edition.make(&workspace.root)?;
         println!("{}", made.strip_prefix(&workspace.root)?.display());
     }
-    if options.open {
+    if args.open {
         let first = workspace.root.join(FINISHED).join("index.html");
         open::that_detached(first).context("打不开浏览器")?;
     }

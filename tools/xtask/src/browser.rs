@@ -34,7 +34,7 @@ const MOVED: &str = "moved.html";
 
 /// The arguments of `cargo xtask browser`.
 #[derive(Debug, clap::Args)]
-pub struct Options {
+pub struct Args {
     /// 只运行 book/tests 里这个文件的检查，比如 search
     #[arg(value_name = "文件")]
     only: Option<String>,
@@ -43,12 +43,12 @@ pub struct Options {
     yes: bool,
 }
 
-/// Runs the checks, or those that the options choose.
+/// Runs the checks, or those that the arguments choose.
 ///
 /// # Errors
 /// See [`check`].
-pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    let good = check(workspace, options.only.as_deref(), options.yes)?;
+pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
+    let good = check(workspace, args.only.as_deref(), args.yes)?;
     Ok(if good {
         ExitCode::SUCCESS
     } else {

@@ -18,19 +18,19 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Task {
     /// 检查并生成这本书，放在 target/book
-    Book(book::Options),
+    Book(book::Args),
     /// 在真的浏览器里检查生成的书
-    Browser(browser::Options),
+    Browser(browser::Args),
     /// 开始新的一章：写好能运行的样子，要填的地方标着 TODO
-    New(new::Options),
+    New(new::Args),
     /// 在这台机器的内核上重新运行各章和各个场景，更新记录和书里的原型
-    Record(record::Options),
+    Record(record::Args),
     /// 在几个内核上运行全部事实和全部章，记录内核的回答
-    Matrix(matrix::Options),
+    Matrix(matrix::Args),
     /// 在参考答案里逐个地改错，看哪些错没有检查抓得住
-    Mutants(mutants::Options),
+    Mutants(mutants::Args),
     /// 运行全部检查，或者点名的几项：格式、clippy、测试、输出和原型是否过期、书
-    Test(test::Options),
+    Test(test::Args),
 }
 
 fn main() -> ExitCode {
@@ -50,12 +50,12 @@ fn main() -> ExitCode {
 fn run(task: &Task) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     match task {
-        Task::Book(options) => book::run(&workspace, options),
-        Task::Browser(options) => browser::run(&workspace, options),
-        Task::New(options) => new::run(&workspace, options),
-        Task::Record(options) => record::run(&workspace, options),
-        Task::Matrix(options) => matrix::run(&workspace, options),
-        Task::Mutants(options) => mutants::run(&workspace, options),
-        Task::Test(options) => test::run(&workspace, options),
+        Task::Book(args) => book::run(&workspace, args),
+        Task::Browser(args) => browser::run(&workspace, args),
+        Task::New(args) => new::run(&workspace, args),
+        Task::Record(args) => record::run(&workspace, args),
+        Task::Matrix(args) => matrix::run(&workspace, args),
+        Task::Mutants(args) => mutants::run(&workspace, args),
+        Task::Test(args) => test::run(&workspace, args),
     }
 }

@@ -32,7 +32,7 @@ const HOST: &str = "host";
 
 /// The arguments of `cargo xtask matrix`.
 #[derive(Debug, Default, clap::Args)]
-pub struct Options {
+pub struct Args {
     /// 只比较，不记录；有不同就失败
     #[arg(long)]
     check: bool,
@@ -48,14 +48,14 @@ pub struct Options {
 ///
 /// # Errors
 /// When something doesn't build, or a recorded file can't be read or written.
-pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
     let known: Vec<_> = SERIES.iter().map(|series| series.name).collect();
-    for name in &options.kernels {
+    for name in &args.kernels {
         if name != HOST && !known.contains(&&**name) {
             bail!("没有 {name} 这个内核；有：{}、{HOST}", known.join("、"));
         }
     }
-    let done = measure_all(workspace, options)?;
+    let done = measure_all(workspace, args)?;
     Ok(if done.good && done.missing.is_empty() {
         ExitCode::SUCCESS
     } else {
@@ -79,21 +79,21 @@ pub struct Done {
 /// # Errors
 /// As [`run`].
 pub fn check(workspace: &Workspace) -> Result<Done> {
-    let check = Options {
+    let check = Args {
         check: true,
-        ..Options::default()
+        ..Args::default()
     };
     measure_all(workspace, &check)
 }
 
-fn measure_all(workspace: &Workspace, options: &Options) -> Result<Done> {
+fn measure_all(workspace: &Workspace, args: &Args) -> Result<Done> {
     let start = Instant::now();
     let root = &workspace.root;
     packages::ensure(packages::FOR_KERNEL_PROGRAMS, false)?;
     let programs = OnEachKernel::build(root)?;
     let wanted = |name: &str| {
-        options.kernels.is_empty()
-            || options.kernels.iter().any(|other| other == name)
+        args.kernels.is_empty()
+            || args.kernels.iter().any(|other| other == name)
     };
     let mut done = Done {
         good: true,
@@ -109,7 +109,7 @@ fn measure_all(workspace: &Workspace, options: &Options) -> Result<Done> {
             done.missing.push(series.name.to_owned());
             continue;
         }
-        let mirror = options.mirror.as_deref();
+        let mirror = args.mirror.as_deref();
         match kernels::find_or_fetch(&Wanted::Series(series), mirror) {
             Ok(kernel) => jobs.push_back((series.name, Some(kernel))),
             Err(error) => {
@@ -127,7 +127,7 @@ fn measure_all(workspace: &Workspace, options: &Options) -> Result<Done> {
             }
         }
     }
-    let runs = if options.check { 1 } else { RUNS };
+    let runs = if args.check { 1 } else { RUNS };
     let jobs = Mutex::new(jobs);
     let (sender, results) = channel();
     // A VM has two CPUs.
@@ -149,7 +149,7 @@ fn measure_all(workspace: &Workspace, options: &Options) -> Result<Done> {
         drop(sender);
         for (name, measured, took) in results {
             let judged = measured.and_then(|measured| {
-                if options.check {
+                if args.check {
                     measured.check(root)
                 } else {
                     measured.record(root).map(|()| true)

@@ -35,7 +35,7 @@ pub use list::FILE as LIST;
 
 /// The arguments of `cargo xtask mutants`.
 #[derive(Debug, clap::Args)]
-pub struct Options {
+pub struct Args {
     /// 哪些练习；不写就是全部
     #[arg(value_name = "练习")]
     exercises: Vec<String>,
@@ -47,7 +47,7 @@ pub struct Options {
     list: bool,
 }
 
-impl Options {
+impl Args {
     fn wants(&self, change: &str) -> bool {
         self.only.as_ref().is_none_or(|only| change.contains(only))
     }
@@ -57,16 +57,16 @@ impl Options {
 ///
 /// # Errors
 /// There is no such exercise, or its mutants can't be judged here.
-pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
     let course = Course::load(&workspace.root)?;
-    let exercises = chosen(&course, &options.exercises)?;
-    if options.list {
+    let exercises = chosen(&course, &args.exercises)?;
+    if args.list {
         for exercise in &exercises {
             for mutant in mutants(&solution(exercise)?)? {
                 let Mutant {
                     function, change, ..
                 } = mutant;
-                if options.wants(&change) {
+                if args.wants(&change) {
                     println!("{} {function}：{change}", exercise.id);
                 }
             }
@@ -78,7 +78,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let kit = Kit::prepare(&exercises, scratch.path())?;
     let mut all = Score::default();
     for exercise in &exercises {
-        let score = try_one(&kit, exercise, options);
+        let score = try_one(&kit, exercise, args);
         let score = score.context(exercise.id.clone())?;
         println!("{}：{}", exercise.id, score.told());
         for survivor in &score.survivors {
@@ -108,12 +108,12 @@ fn chosen(course: &Course, names: &[String]) -> Result<Vec<Exercise>> {
     Ok(chosen)
 }
 
-fn try_one(kit: &Kit, exercise: &Exercise, options: &Options) -> Result<Score> {
+fn try_one(kit: &Kit, exercise: &Exercise, args: &Args) -> Result<Score> {
     let solution = solution(exercise)?;
     let mut mutants = mutants(&solution)?;
     let mut list = list::read(&exercise.part(LIST))?;
-    mutants.retain(|mutant| options.wants(&mutant.change));
-    list.retain(|entry| options.wants(&entry.change));
+    mutants.retain(|mutant| args.wants(&mutant.change));
+    list.retain(|entry| args.wants(&entry.change));
     match judge(kit, exercise, &solution)? {
         Outcome::Passed => {}
         other => bail!("参考答案自己没有通过：{other:?}"),

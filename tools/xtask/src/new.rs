@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 
 /// The arguments of `cargo xtask new`.
 #[derive(Debug, clap::Args)]
-pub struct Options {
+pub struct Args {
     /// 目录、包和书页的名字，例如 ch10-ring-buffer
     #[arg(value_name = "章")]
     name: String,
@@ -52,9 +52,9 @@ const TESTS: &str = "//! Runs the chapter on a real kernel, and checks what its 
 ///
 /// # Errors
 /// The name isn't one of a new lesson, or a file can't be written.
-pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
     let root = &workspace.root;
-    let Options { name, title, about } = options;
+    let Args { name, title, about } = args;
     let number = number(name).with_context(|| {
         format!("{name} 不像一章的名字；应当像 ch10-ring-buffer")
     })?;

@@ -20,14 +20,14 @@ use crate::workspace::Workspace;
 
 /// The arguments of `cargo xtask record`.
 #[derive(Debug, clap::Args)]
-pub struct Options {
+pub struct Args {
     /// 只记录这些章、这些场景；不写就是全部
     #[arg(value_name = "章或场景")]
     names: Vec<String>,
 }
 
 /// A program whose run is recorded.
-struct Recorded {
+struct Recording {
     /// The program's name.
     name: String,
     /// The package that it's in.
@@ -43,9 +43,9 @@ struct Recorded {
 /// # Errors
 /// Without the right to call `bpf(2)` or the system packages to build with (then nothing is
 /// written), or when a program doesn't build or a file can't be written.
-pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
     let root = &workspace.root;
-    let chosen = chosen(root, options)?;
+    let chosen = chosen(root, args)?;
     probe::create_a_map().context(
         "这里不能调用 bpf(2)，什么也没有记录；请以 root 运行，\
          并且不要在禁止 bpf 的容器里",
@@ -73,26 +73,26 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     })
 }
 
-fn chosen(root: &Path, options: &Options) -> Result<Vec<Recorded>> {
+fn chosen(root: &Path, args: &Args) -> Result<Vec<Recording>> {
     let lessons = Course::load(root)?.lessons.into_iter();
-    let lessons = lessons.map(|lesson| Recorded {
+    let lessons = lessons.map(|lesson| Recording {
         package: lesson.name.clone(),
         events: lesson.events(),
         output: Some(lesson.output()),
         name: lesson.name,
     });
     let scenes = scenes::names(root)?.into_iter();
-    let scenes = scenes.map(|name| Recorded {
+    let scenes = scenes.map(|name| Recording {
         package: scenes::PACKAGE.to_owned(),
         events: root.join(scenes::recorded(&name)),
         output: None,
         name,
     });
     let all: Vec<_> = lessons.chain(scenes).collect();
-    if options.names.is_empty() {
+    if args.names.is_empty() {
         return Ok(all);
     }
-    for name in &options.names {
+    for name in &args.names {
         if !all.iter().any(|it| it.name == *name) {
             let names: Vec<_> = all.iter().map(|it| &*it.name).collect();
             bail!(
@@ -101,11 +101,11 @@ fn chosen(root: &Path, options: &Options) -> Result<Vec<Recorded>> {
             );
         }
     }
-    let is_wanted = |it: &Recorded| options.names.contains(&it.name);
+    let is_wanted = |it: &Recording| args.names.contains(&it.name);
     Ok(all.into_iter().filter(is_wanted).collect())
 }
 
-impl Recorded {
+impl Recording {
     /// Runs the program and writes what it printed and what its maps held, if that is new.
     fn record(&self, program: &Path) -> Result<bool> {
         let run = recorder::record(program)?;

@@ -12,11 +12,11 @@ use anyhow::{Result, bail};
 
 use crate::workspace::Workspace;
 use jobs::{Here, JOBS, Job};
-use report::{Ending, Line, Report};
+use report::{Outcome, Report, SummaryLine};
 
 /// The arguments of `cargo xtask test`.
 #[derive(Debug, clap::Args)]
-pub struct Options {
+pub struct Args {
     /// 只运行这些检查；不写就是全部
     #[arg(value_name = "名字")]
     names: Vec<String>,
@@ -33,37 +33,37 @@ pub struct Options {
 ///
 /// # Errors
 /// When there is no check of a name.
-pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    if options.list {
+pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
+    if args.list {
         shared::signals::end_on_closed_pipe();
         println!("{}", list());
         return Ok(ExitCode::SUCCESS);
     }
     let here = Here {
         workspace,
-        yes: options.yes,
+        yes: args.yes,
     };
     let mut lines = Vec::new();
-    for job in chosen(&options.names)? {
+    for job in chosen(&args.names)? {
         println!("\n== {}", job.title);
         let start = Instant::now();
         let report = (job.run)(&here).unwrap_or_else(|error| {
             eprintln!("{error:#}");
             Report::from(false)
         });
-        if let Ending::Skipped(why) = &report.ending {
+        if let Outcome::Skipped(why) = &report.ending {
             println!("跳过：{why}");
         }
-        lines.push(Line {
+        lines.push(SummaryLine {
             title: job.title.to_owned(),
             ending: report.ending,
             took: start.elapsed(),
         });
         for (title, why) in report.left_out {
             println!("\n== {title}\n跳过：{why}");
-            lines.push(Line {
+            lines.push(SummaryLine {
                 title,
-                ending: Ending::Skipped(why),
+                ending: Outcome::Skipped(why),
                 took: Duration::ZERO,
             });
         }

@@ -89,14 +89,14 @@ fn status(exercise: &ExerciseResult, check: &CheckResult) -> TestCaseStatus {
 
 #[cfg(test)]
 mod tests {
-    use protocol::checker::{Check, Finding};
+    use protocol::checker::{CheckInfo, Finding};
 
     use super::*;
     use crate::results::{State, StudentResult, VERSION};
 
     fn results(students: &[&str], seen: &str) -> Results {
         let mut check = CheckResult::before(
-            Check {
+            CheckInfo {
                 exercise: "insert_once".to_owned(),
                 name: "keeps".to_owned(),
                 title: "不覆盖".to_owned(),

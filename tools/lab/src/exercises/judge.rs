@@ -154,7 +154,7 @@ fn run(
         let stories = ["--stories".into(), STORIES_IN_A_VM.to_string().into()];
         image.arguments.extend(stories);
         image.arguments.extend(its_own);
-        let output = settings.wish.machine().output(&image)?;
+        let output = settings.wish.vm().output(&image)?;
         io::stderr().write_all(&output.stderr)?;
         return Ok(Ran {
             stdout: output.stdout,

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use course::{Course, Exercise, Lesson, Papers};
 use machine::cargo::{self, Built};
 use machine::{files, packages, scratch};
-use protocol::checker::{Check, Checked, Finding, read_list};
+use protocol::checker::{CheckInfo, Checked, Finding, read_list};
 use protocol::proof;
 use shared::{say, tell};
 
@@ -42,7 +42,7 @@ struct Desk<'a> {
     papers: &'a Papers,
     checker: PathBuf,
     answers: PathBuf,
-    checks: Vec<Check>,
+    checks: Vec<CheckInfo>,
 }
 
 /// Lays out a chapter's four answers, or runs them and compares what came of them with what

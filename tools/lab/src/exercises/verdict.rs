@@ -1,7 +1,7 @@
 //! What a checker found, as the learner gets to read it.
 
 use course::Exercise;
-use protocol::checker::{Check, Checked, Finding};
+use protocol::checker::{CheckInfo, Checked, Finding};
 use shared::say;
 
 use super::files::shown;
@@ -13,7 +13,7 @@ pub fn passed(made: &[Checked]) -> bool {
 }
 
 /// Prints what a check found that didn't pass, and where the page explains it.
-pub fn print_finding(check: &Check, finding: &Finding) {
+pub fn print_finding(check: &CheckInfo, finding: &Finding) {
     if let Finding::NotYet { first } = finding {
         say!("        先要：{first}");
     }

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use nix::sys::utsname::uname;
 use nix::unistd::pipe;
-use protocol::checker::{Check, Checked, Finding, Line, Obstacle};
+use protocol::checker::{CheckInfo, Checked, Finding, Line, Obstacle};
 
 use crate::machine::{self, Machine, output, refusal};
 
@@ -22,7 +22,7 @@ fn saying(lines: &[Line]) -> String {
 const DONE: Line = Line::Done { seed: 1 };
 
 fn checked(finding: Finding) -> Line {
-    let check = Check {
+    let check = CheckInfo {
         exercise: "a_map".to_owned(),
         name: "works".to_owned(),
         title: "它行".to_owned(),

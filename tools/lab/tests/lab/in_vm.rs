@@ -18,9 +18,9 @@ use nix::unistd::Pid;
 use serde_json::Value;
 use shared::chapter_tests::{SIGINT, SIGTERM, send};
 use tempfile::TempDir;
-use vm::failure::{Failure, Kind};
+use vm::failure::{Failure, FailureKind};
 use vm::kernels::{self, Kernel, SERIES, Series, Wanted};
-use vm::{End, Image, Machine, Output};
+use vm::{End, Image, Output, Vm};
 
 use crate::machine::{self, TOOLS};
 use crate::mirror::{self, Mirror};
@@ -46,7 +46,7 @@ fn chapter(name: &str) -> PathBuf {
     }
 }
 
-fn failure(result: Result<Output>, kind: Kind) -> String {
+fn failure(result: Result<Output>, kind: FailureKind) -> String {
     let error = result.expect_err("it can't go well");
     let failure = error.downcast_ref::<Failure>();
     let found = failure.map(|failure| failure.kind);
@@ -75,8 +75,8 @@ fn a_kernel_without_bpf_is_told() {
         }})"#
     );
     image.init = machine::without_bpf(folder.path(), "ENOSYS", &become_init);
-    let result = Machine::default().output(&image);
-    let message = failure(result, Kind::NoBpf);
+    let result = Vm::default().output(&image);
+    let message = failure(result, FailureKind::NoBpf);
     assert!(message.contains("ENOSYS"), "{message}");
 }
 
@@ -86,7 +86,7 @@ fn a_kernel_that_is_too_old_for_the_lesson_is_explained() {
     let kernel = kernels::find_or_fetch(&Wanted::Series(&SERIES[0]), None)
         .unwrap_or_else(|error| panic!("{error:#}"));
     let image = image(kernel, &chapter("ch04-lookup-and-delete"));
-    let output = Machine::default().output(&image).expect("it runs");
+    let output = Vm::default().output(&image).expect("it runs");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.end, End::Exited(1), "{stderr}");
     assert!(stderr.contains("停在这里：ENOTSUPP（524"), "{stderr}");
@@ -173,7 +173,7 @@ fn without_memlock(
         })
         .collect();
     image.arguments = vec!["-c".into(), script.into()];
-    let output = Machine::default().output(&image).expect("it runs");
+    let output = Vm::default().output(&image).expect("it runs");
     let said = serde_json::Deserializer::from_slice(&output.stdout)
         .into_iter::<Value>()
         .collect::<Result<Vec<_>, _>>()

@@ -12,7 +12,7 @@ use std::process::{Command, Output, Stdio};
 use anyhow::{Context, Result, ensure};
 
 use super::series::Series;
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, FailureKind};
 use mirror::Mirror;
 use package::{Package, fits, unpack};
 
@@ -42,7 +42,7 @@ pub(super) fn fetch(
             )
         };
         return Err(Failure::new(
-            Kind::NoNetwork,
+            FailureKind::NoNetwork,
             format!(
                 "{what}。\n\
                  出路（任选一个）：\n  \
@@ -56,7 +56,7 @@ pub(super) fn fetch(
     let name = format!("{}={}", package.name, package.version);
     if !apt.shown("apt-get", &["download", &name])? {
         return Err(Failure::new(
-            Kind::Corrupt,
+            FailureKind::Corrupt,
             format!(
                 "{name} 没有完好地下载下来，原因在 apt 上面的输出里；没有留下半个文件。\n\
                  出路：网络好了再运行一次，或者换一个镜像：--mirror 地址。"
@@ -81,7 +81,7 @@ fn ensure_apt() -> Result<()> {
         return Ok(());
     }
     Err(Failure::new(
-        Kind::NoSource,
+        FailureKind::NoSource,
         "这里没有 apt，没法下载 Debian 的内核。\n\
          出路：用自己的内核，--kernel 后面写它的路径，例如 /boot/vmlinuz-版本。",
     )

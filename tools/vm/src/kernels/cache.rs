@@ -12,13 +12,13 @@ use shared::tell;
 use super::apt;
 use super::file::Kernel;
 use super::series::Series;
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, FailureKind};
 
 /// The kernel of a series that is in the cache; `None` where there is none. This needs
 /// no network and changes nothing.
 ///
 /// # Errors
-/// A [`Failure`] of kind [`Kind::Corrupt`] when its checksum is no longer that of the time
+/// A [`Failure`] of kind [`FailureKind::Corrupt`] when its checksum is no longer that of the time
 /// when it was fetched.
 pub fn cached(series: &Series) -> Result<Option<Kernel>> {
     let place = folder()?.join(series.name);
@@ -46,7 +46,7 @@ pub fn cached(series: &Series) -> Result<Option<Kernel>> {
     if !good {
         let message =
             format!("缓存里的内核坏了（校验和不对）：{}", path.display());
-        return Err(Failure::new(Kind::Corrupt, message).into());
+        return Err(Failure::new(FailureKind::Corrupt, message).into());
     }
     Kernel::open(&path).map(Some)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, FailureKind};
 
 /// A kernel that the VM can start.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,12 +24,12 @@ impl Kernel {
     /// Reads from the file what kernel it is.
     ///
     /// # Errors
-    /// A [`Failure`] of kind [`Kind::Corrupt`] when it can't be read or is no kernel for
+    /// A [`Failure`] of kind [`FailureKind::Corrupt`] when it can't be read or is no kernel for
     /// x86.
     pub fn open(path: &Path) -> Result<Self> {
         let banner = banner(path).map_err(|why| {
             Failure::new(
-                Kind::Corrupt,
+                FailureKind::Corrupt,
                 format!(
                     "{} 不能当内核用：{why}。\n\
                      出路：--kernel 后面写一个 x86-64 的 vmlinuz 或 bzImage，例如 /boot 里的，\

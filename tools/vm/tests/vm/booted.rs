@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tempfile::TempDir;
-use vm::{End, Image, Machine, kernels};
+use vm::{End, Image, Vm, kernels};
 
 use crate::in_vm::kernel;
 
@@ -41,7 +41,7 @@ impl Init {
         let init = self.folder.path().join(&self.name);
         let mut image = Image::new(kernel(), init, "/bin/sh".as_ref());
         image.arguments = ["-c", script].map(Into::into).into();
-        let output = Machine::default().output(&image);
+        let output = Vm::default().output(&image);
         let output = output.unwrap_or_else(|error| panic!("{error:#}"));
         assert_eq!(output.end, End::Exited(0));
         String::from_utf8(output.stdout).expect("it's text")

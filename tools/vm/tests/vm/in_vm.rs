@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 use nix::sys::signal::Signal;
-use vm::failure::{Failure, Kind};
+use vm::failure::{Failure, FailureKind};
 use vm::kernels::{self, Kernel, Wanted};
-use vm::{End, Image, Machine, Output};
+use vm::{End, Image, Output, Vm};
 
 pub fn kernel() -> Kernel {
     kernels::find_or_fetch(&Wanted::default(), None)
@@ -28,15 +28,11 @@ fn image(kernel: Kernel, program: &str, arguments: &[&str]) -> Image {
     image
 }
 
-fn output(
-    machine: &Machine,
-    program: &str,
-    arguments: &[&str],
-) -> Result<Output> {
-    machine.output(&image(kernel(), program, arguments))
+fn output(vm: &Vm, program: &str, arguments: &[&str]) -> Result<Output> {
+    vm.output(&image(kernel(), program, arguments))
 }
 
-fn failure(result: Result<Output>, kind: Kind) -> String {
+fn failure(result: Result<Output>, kind: FailureKind) -> String {
     let error = result.expect_err("it can't go well");
     let failure = error.downcast_ref::<Failure>();
     let found = failure.map(|failure| failure.kind);
@@ -48,12 +44,9 @@ fn failure(result: Result<Output>, kind: Kind) -> String {
 #[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
 fn streams_arguments_and_status_come_through() {
     let script = "echo \"$1\"; echo err >&2; exit 7";
-    let output = output(
-        &Machine::default(),
-        "/bin/sh",
-        &["-c", script, "sh", "a  b\nc"],
-    )
-    .expect("it runs");
+    let output =
+        output(&Vm::default(), "/bin/sh", &["-c", script, "sh", "a  b\nc"])
+            .expect("it runs");
     assert_eq!(output.end, End::Exited(7));
     assert_eq!(String::from_utf8_lossy(&output.stdout), "a  b\nc\n");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "err\n");
@@ -65,12 +58,9 @@ fn every_byte_comes_through_unchanged() {
     let bytes: String = (0..=255).map(|byte| format!("\\{byte:03o}")).collect();
     let script =
         "i=0; while [ $i -lt 200 ]; do printf \"$1\"; i=$((i+1)); done";
-    let output = output(
-        &Machine::default(),
-        "/bin/sh",
-        &["-c", script, "sh", &bytes],
-    )
-    .expect("it runs");
+    let output =
+        output(&Vm::default(), "/bin/sh", &["-c", script, "sh", &bytes])
+            .expect("it runs");
     assert_eq!(output.end, End::Exited(0));
     let expected: Vec<u8> = (0..=255).collect();
     assert!(output.stdout == expected.repeat(200));
@@ -79,8 +69,7 @@ fn every_byte_comes_through_unchanged() {
 #[test]
 #[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
 fn a_signal_that_ends_the_program_is_told() {
-    let output =
-        output(&Machine::default(), "/bin/sh", &["-c", "kill -TERM $$"]);
+    let output = output(&Vm::default(), "/bin/sh", &["-c", "kill -TERM $$"]);
     assert_eq!(output.expect("it runs").end, End::Killed(15));
 }
 
@@ -107,7 +96,7 @@ fn ctrl_c_reaches_the_program_and_what_it_says_then_comes_back() {
     let (sender, signals) = channel();
     let mut stdout = Trigger(sender, Vec::new());
     let script = "trap 'echo caught; exit 3' INT; echo go; while :; do :; done";
-    let end = Machine::default().run(
+    let end = Vm::default().run(
         &image(kernel(), "/bin/sh", &["-c", script]),
         (&mut stdout, &mut io::sink()),
         &signals,
@@ -124,7 +113,7 @@ fn the_kernel_has_two_cpus_and_what_chapters_use() {
                   echo \"$line\";; esac; done";
     let read = |path: &str| {
         let script = format!("{script} < {path}");
-        let output = output(&Machine::default(), "/bin/sh", &["-c", &script]);
+        let output = output(&Vm::default(), "/bin/sh", &["-c", &script]);
         String::from_utf8_lossy(&output.expect("it runs").stdout).into_owned()
     };
     assert_eq!(read("/proc/cpuinfo").lines().count(), 2);
@@ -134,12 +123,12 @@ fn the_kernel_has_two_cpus_and_what_chapters_use() {
 #[test]
 #[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
 fn a_program_that_never_ends_is_ended() {
-    let machine = Machine {
+    let vm = Vm {
         limit: Some(Duration::from_secs(8)),
-        ..Machine::default()
+        ..Vm::default()
     };
     let message =
-        failure(output(&machine, "/bin/sleep", &["inf"]), Kind::TimedOut);
+        failure(output(&vm, "/bin/sleep", &["inf"]), FailureKind::TimedOut);
     assert!(message.contains("8 秒"), "{message}");
 }
 
@@ -152,29 +141,29 @@ fn a_kernel_that_hangs_is_ended() {
     // Where the code begins: a jump to itself.
     file[0x200..0x202].copy_from_slice(&[0xeb, 0xfe]);
     fs::write(&path, file).expect("the folder is ours");
-    let machine = Machine {
+    let vm = Vm {
         silence: Duration::from_secs(3),
-        ..Machine::default()
+        ..Vm::default()
     };
     let kernel = Kernel::open(&path).expect("it looks like a kernel");
-    let result = machine.output(&image(kernel, "/bin/true", &[]));
-    failure(result, Kind::TimedOut);
+    let result = vm.output(&image(kernel, "/bin/true", &[]));
+    failure(result, FailureKind::TimedOut);
 }
 
 #[test]
 #[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
 fn a_kernel_that_panics_is_quoted() {
     let crash = "echo c > /proc/sysrq-trigger";
-    let result = output(&Machine::default(), "/bin/sh", &["-c", crash]);
-    let message = failure(result, Kind::Panicked);
+    let result = output(&Vm::default(), "/bin/sh", &["-c", crash]);
+    let message = failure(result, FailureKind::Panicked);
     assert!(message.contains("sysrq triggered crash"), "{message}");
 }
 
 #[test]
 #[ignore = "needs qemu and a kernel: cargo xtask test runs it"]
 fn a_program_that_eats_all_memory_is_named() {
-    let result = output(&Machine::default(), "/usr/bin/tail", &["/dev/zero"]);
-    let message = failure(result, Kind::OutOfMemory);
+    let result = output(&Vm::default(), "/usr/bin/tail", &["/dev/zero"]);
+    let message = failure(result, FailureKind::OutOfMemory);
     assert!(message.contains("(tail)"), "{message}");
     assert!(message.contains("256 MiB"), "{message}");
 }
@@ -187,6 +176,6 @@ fn a_program_that_cannot_be_started_is_told() {
     fs::write(&program, "").expect("the folder is ours");
     let program = program.to_str().expect("UTF-8");
     let message =
-        failure(output(&Machine::default(), program, &[]), Kind::Broken);
+        failure(output(&Vm::default(), program, &[]), FailureKind::Broken);
     assert!(message.contains("/bin/empty"), "{message}");
 }

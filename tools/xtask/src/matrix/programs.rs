@@ -78,13 +78,13 @@ impl OnEachKernel {
                 image.arguments =
                     (0..runs).flat_map(|_| once()).map(in_vm).collect();
                 image.others = once().cloned().collect();
-                let machine = vm::Machine {
+                let vm = vm::Vm {
                     // All debug builds lie in it.
                     memory: 512,
                     limit: Some(LIMIT),
-                    ..vm::Machine::default()
+                    ..vm::Vm::default()
                 };
-                let output = machine.output(&image)?;
+                let output = vm.output(&image)?;
                 ensure!(
                     output.end == vm::End::Exited(0),
                     "虚拟机里的程序没有跑完（{:?}）：{}",

@@ -9,7 +9,7 @@ use machine::{cargo, packages};
 use press::editions;
 
 use super::cargo_test;
-use super::report::{Ending, Report};
+use super::report::{Outcome, Report};
 use crate::book::build::build_and_report;
 use crate::workspace::Workspace;
 use crate::{browser, deny, exercises, matrix, oldest_rust};
@@ -129,7 +129,7 @@ fn readers_rust(here: &Here<'_>) -> Result<Report> {
     packages::ensure(packages::FOR_KERNEL_PROGRAMS, here.yes)?;
     let compiler = match oldest_rust::fetch(here.workspace) {
         Ok(compiler) => compiler,
-        Err(error) => return Ok(Ending::Skipped(format!("{error:#}")).into()),
+        Err(error) => return Ok(Outcome::Skipped(format!("{error:#}")).into()),
     };
     Ok(oldest_rust::check(here.workspace, &compiler)?.into())
 }
@@ -156,7 +156,7 @@ fn dependencies(here: &Here<'_>) -> Result<Report> {
         None => {
             let why =
                 "没有 cargo-deny。\n出路：cargo install cargo-deny --locked";
-            Ending::Skipped(why.to_owned()).into()
+            Outcome::Skipped(why.to_owned()).into()
         }
     })
 }
@@ -167,7 +167,7 @@ fn kernels(here: &Here<'_>) -> Result<Report> {
     let count = done.ran.len();
     Ok(if done.good && count < KERNELS {
         let why = format!("只有 {count} 个内核能跑，至少要 {KERNELS} 个");
-        Ending::Skipped(why).into()
+        Outcome::Skipped(why).into()
     } else {
         let mut report = Report::from(done.good);
         let missing = done.missing.into_iter();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// How a check ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum Outcome {
     /// What it shows holds.
     Passed,
     /// It doesn't, or couldn't be found out.
@@ -17,13 +17,13 @@ pub enum Ending {
 /// What a check reports.
 pub struct Report {
     /// How it ended.
-    pub ending: Ending,
+    pub ending: Outcome,
     /// Parts of it that didn't run, and why, in Chinese.
     pub left_out: Vec<(String, String)>,
 }
 
-impl From<Ending> for Report {
-    fn from(ending: Ending) -> Self {
+impl From<Outcome> for Report {
+    fn from(ending: Outcome) -> Self {
         Self {
             ending,
             left_out: Vec::new(),
@@ -33,28 +33,32 @@ impl From<Ending> for Report {
 
 impl From<bool> for Report {
     fn from(good: bool) -> Self {
-        Self::from(if good { Ending::Passed } else { Ending::Failed })
+        Self::from(if good {
+            Outcome::Passed
+        } else {
+            Outcome::Failed
+        })
     }
 }
 
 /// A line of the summary.
-pub struct Line {
+pub struct SummaryLine {
     /// The heading of a check, or what it left out.
     pub title: String,
     /// How that ended.
-    pub ending: Ending,
+    pub ending: Outcome,
     /// How long it took.
     pub took: Duration,
 }
 
 /// Prints the summary. A skipped check is no full pass; in CI it's a failure.
-pub fn summarise(lines: &[Line]) -> ExitCode {
+pub fn summarise(lines: &[SummaryLine]) -> ExitCode {
     println!("\n== 总结");
     for line in lines {
         let ending = match line.ending {
-            Ending::Passed => "通过",
-            Ending::Failed => "失败",
-            Ending::Skipped(_) => "跳过",
+            Outcome::Passed => "通过",
+            Outcome::Failed => "失败",
+            Outcome::Skipped(_) => "跳过",
         };
         let seconds = line.took.as_secs_f64();
         println!("{ending}  {seconds:6.1} 秒  {}", line.title);
@@ -72,8 +76,8 @@ pub fn summarise(lines: &[Line]) -> ExitCode {
         |ending| lines.iter().filter(|line| line.ending == ending).count();
     println!(
         "\n{} passed, {} failed, {} skipped",
-        count(Ending::Passed),
-        count(Ending::Failed),
+        count(Outcome::Passed),
+        count(Outcome::Failed),
         skipped.len()
     );
     if is_good(lines, in_ci) {
@@ -83,20 +87,20 @@ pub fn summarise(lines: &[Line]) -> ExitCode {
     }
 }
 
-fn is_good(lines: &[Line], in_ci: bool) -> bool {
+fn is_good(lines: &[SummaryLine], in_ci: bool) -> bool {
     lines.iter().all(|line| match line.ending {
-        Ending::Passed => true,
-        Ending::Failed => false,
-        Ending::Skipped(_) => !in_ci,
+        Outcome::Passed => true,
+        Outcome::Failed => false,
+        Outcome::Skipped(_) => !in_ci,
     })
 }
 
 /// What was skipped, and why.
-fn skipped(lines: &[Line]) -> Vec<String> {
+fn skipped(lines: &[SummaryLine]) -> Vec<String> {
     lines
         .iter()
         .filter_map(|line| match &line.ending {
-            Ending::Skipped(why) => {
+            Outcome::Skipped(why) => {
                 let why = why.replace('\n', "\n    ");
                 Some(format!("  {}：{why}", line.title))
             }
@@ -109,8 +113,8 @@ fn skipped(lines: &[Line]) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn line(title: &'static str, ending: Ending) -> Line {
-        Line {
+    fn line(title: &'static str, ending: Outcome) -> SummaryLine {
+        SummaryLine {
             title: title.to_owned(),
             ending,
             took: Duration::ZERO,
@@ -120,10 +124,10 @@ mod tests {
     #[test]
     fn the_summary_names_what_was_skipped_and_why() {
         let lines = [
-            line("测试（cargo test）", Ending::Passed),
+            line("测试（cargo test）", Outcome::Passed),
             line(
                 "沙箱里的测试",
-                Ending::Skipped("沙箱建不起来\n出路：……".to_owned()),
+                Outcome::Skipped("沙箱建不起来\n出路：……".to_owned()),
             ),
         ];
         assert_eq!(
@@ -134,11 +138,11 @@ mod tests {
 
     #[test]
     fn what_was_skipped_fails_in_ci_only() {
-        let passed = line("一", Ending::Passed);
-        let skipped = line("二", Ending::Skipped("没有内核".to_owned()));
+        let passed = line("一", Outcome::Passed);
+        let skipped = line("二", Outcome::Skipped("没有内核".to_owned()));
         let lines = [passed, skipped];
         assert!(is_good(&lines, false));
         assert!(!is_good(&lines, true));
-        assert!(!is_good(&[line("三", Ending::Failed)], false));
+        assert!(!is_good(&[line("三", Outcome::Failed)], false));
     }
 }

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, ensure};
 
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, FailureKind};
 use crate::kernels::series::Series;
 
 /// Debian's keys, by the names that its package `debian-archive-keyring` has for them.
@@ -56,7 +56,7 @@ impl Mirror {
         let sources = String::from_utf8_lossy(&output.stdout);
         Self::among(&sources).ok_or_else(|| {
             Failure::new(
-                Kind::NoSource,
+                FailureKind::NoSource,
                 "这台机器的 apt 源里没有 Debian 的镜像。\n\
                  出路（任选一个）：\n  \
                  1. 指一个 Debian 镜像：--mirror 地址（以 /debian 结尾的那个），\

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use shared::kernel::numbers;
 
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, FailureKind};
 use crate::kernels::series::Series;
 
 /// Whether a package's name is that of a cloud kernel of the series. From 6.19 on the
@@ -81,7 +81,7 @@ pub fn unpack(work: &Path) -> Result<PathBuf> {
         .flatten();
     kernel.ok_or_else(|| {
         let message = format!("{} 里没有内核，或者它坏了", package.display());
-        Failure::new(Kind::Corrupt, message).into()
+        Failure::new(FailureKind::Corrupt, message).into()
     })
 }
 

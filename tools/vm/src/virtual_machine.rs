@@ -1,5 +1,5 @@
-//! The machine that runs an image: it boots the kernel, or wakes up as it was when that had
-//! booted.
+//! The virtual machine that runs an image: it boots the kernel, or wakes up as it was when
+//! that had booted.
 
 mod guest;
 mod log;
@@ -25,7 +25,7 @@ pub use qemu::QEMU;
 
 /// The VM's hardware, and how long to wait for it.
 #[derive(Clone, Debug)]
-pub struct Machine {
+pub struct Vm {
     /// Memory in MiB. Debian's kernels need 96.
     pub memory: u32,
     /// How many of its two CPUs run. With one it takes three quarters of the processor time,
@@ -39,7 +39,7 @@ pub struct Machine {
 }
 
 /// 2 CPUs, 256 MiB, and two minutes of silence, which the boot may need on a busy machine.
-impl Default for Machine {
+impl Default for Vm {
     fn default() -> Self {
         Self {
             memory: 256,
@@ -61,11 +61,11 @@ pub struct Output {
     pub stderr: Vec<u8>,
 }
 
-impl Machine {
+impl Vm {
     /// Runs the image's program and keeps what it prints.
     ///
     /// # Errors
-    /// As [`Machine::run`].
+    /// As [`Vm::run`].
     pub fn output(&self, image: &Image) -> Result<Output> {
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
         let (_sender, signals) = channel();
@@ -84,7 +84,7 @@ impl Machine {
     /// has started, or a second one, ends the VM.
     ///
     /// # Errors
-    /// A [`crate::failure::Failure`] for what [`crate::failure::Kind`] lists. Other errors
+    /// A [`crate::failure::Failure`] for what [`crate::failure::FailureKind`] lists. Other errors
     /// for files that can't be read or written; among them an [`std::io::Error`] of the writers,
     /// which ends the VM.
     pub fn run(
@@ -97,7 +97,7 @@ impl Machine {
         let mut guest = Guest {
             image,
             parcel,
-            machine: self,
+            vm: self,
             to: (stdout, stderr),
             signals,
         };

@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use nix::sys::prctl::set_pdeathsig;
 use nix::sys::signal::Signal;
 
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, FailureKind};
 use crate::serial::Port;
 
 /// The emulator, without which there is no VM.
@@ -81,7 +81,7 @@ impl Qemu {
                     "没有虚拟机要的 {QEMU}。\n\
                      出路：装上它，在 Debian 和 Ubuntu 上是 apt-get install qemu-system-x86"
                 );
-                Err(Failure::new(Kind::NoQemu, message).into())
+                Err(Failure::new(FailureKind::NoQemu, message).into())
             }
             Err(error) => Err(error).context(format!("启动不了 {QEMU}")),
         }

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::log::Log;
 use super::watch::Stop;
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, FailureKind};
 use crate::kernels::Kernel;
 use crate::serial::End;
 
@@ -22,7 +22,7 @@ pub fn verdict(
     let release = &kernel.release;
     let (kind, message) = match stop {
         Stop::Ended(End::Killed(9)) if log.oom().is_some() => (
-            Kind::OutOfMemory,
+            FailureKind::OutOfMemory,
             format!(
                 "虚拟机的内存（{} MiB）用完了，内核杀掉了程序：\n  {}\n\
                  出路：让程序少用一点，或者给虚拟机多一点内存：cargo lab 的 --memory，\
@@ -33,20 +33,20 @@ pub fn verdict(
         ),
         Stop::Ended(end) => return Ok(end),
         Stop::NoBpf => (
-            Kind::NoBpf,
+            FailureKind::NoBpf,
             format!(
                 "内核 {release} 没有 bpf(2)：ENOSYS。\n\
                  出路：换一个打开了 CONFIG_BPF_SYSCALL 的内核，例如 --kernel 6.1。"
             ),
         ),
         Stop::Failed(why) => {
-            (Kind::Broken, format!("虚拟机里启动不了程序：{why}"))
+            (FailureKind::Broken, format!("虚拟机里启动不了程序：{why}"))
         }
         Stop::NotHandedOver(why) => {
-            (Kind::Broken, format!("没法把程序交给虚拟机：{why}"))
+            (FailureKind::Broken, format!("没法把程序交给虚拟机：{why}"))
         }
         Stop::TimedOut(limit) => (
-            Kind::TimedOut,
+            FailureKind::TimedOut,
             format!(
                 "虚拟机超时：等了 {} 秒，内核 {release} 上的程序没有结束，或者虚拟机没有动静。\
                  已经把它关掉了。\n\
@@ -56,7 +56,7 @@ pub fn verdict(
             ),
         ),
         Stop::Silent if log.panic().is_some() => (
-            Kind::Panicked,
+            FailureKind::Panicked,
             format!(
                 "虚拟机里的内核 {release} 崩溃了（panic）：\n  {}\n\
                  出路：再运行一次；还是这样就换一个内核，例如 --kernel 6.1，\
@@ -65,7 +65,7 @@ pub fn verdict(
             ),
         ),
         Stop::Silent => (
-            Kind::Broken,
+            FailureKind::Broken,
             format!("虚拟机没有报告结果就结束了。{}", log.tail()),
         ),
     };

@@ -18,7 +18,7 @@ use super::ports::{copy, listen};
 use super::qemu::{self, Qemu};
 use super::verdict;
 use super::watch::{self, Begin, Patience};
-use super::{Machine, QEMU};
+use super::{QEMU, Vm};
 use crate::image::Image;
 use crate::parcel::{self, Memory};
 use crate::serial::{End, Order, Port};
@@ -28,7 +28,7 @@ use crate::state::{self, Lock, State};
 pub struct Guest<'a, Out, Err> {
     pub image: &'a Image,
     pub parcel: Vec<u8>,
-    pub machine: &'a Machine,
+    pub vm: &'a Vm,
     /// Where stdout and stderr go.
     pub to: (&'a mut Out, &'a mut Err),
     pub signals: &'a Receiver<Signal>,
@@ -57,8 +57,8 @@ impl std::error::Error for DoesNotFit {}
 impl<Out: Write + Send, Err: Write + Send> Guest<'_, Out, Err> {
     /// Where the state of such a VM is.
     pub fn state(&self) -> Option<State> {
-        let mut options = qemu::hardware(self.machine.memory);
-        options.push(self.machine.command_line());
+        let mut options = qemu::hardware(self.vm.memory);
+        options.push(self.vm.command_line());
         options.push(self.room().to_string());
         State::new(self.image, &state::in_path(QEMU)?, &options)
     }
@@ -71,7 +71,7 @@ impl<Out: Write + Send, Err: Write + Send> Guest<'_, Out, Err> {
     /// Runs it to its end.
     ///
     /// # Errors
-    /// As [`Machine::run`], and [`DoesNotFit`].
+    /// As [`Vm::run`], and [`DoesNotFit`].
     pub fn run(&mut self, start: Start) -> Result<End> {
         let folder = TempDir::new().context("建不了临时目录")?;
         let folder = folder.path();
@@ -93,7 +93,7 @@ impl<Out: Write + Send, Err: Write + Send> Guest<'_, Out, Err> {
         let mut qemu = Qemu::start(folder, &options)?;
         let Self {
             parcel,
-            machine,
+            vm,
             to: (stdout, stderr),
             ..
         } = self;
@@ -130,8 +130,8 @@ impl<Out: Write + Send, Err: Write + Send> Guest<'_, Out, Err> {
             scope.spawn(move || listen(&control, &sender));
 
             let patience = Patience {
-                silence: machine.silence,
-                limit: machine.limit,
+                silence: vm.silence,
+                limit: vm.limit,
             };
             let begin = Begin { wakes, hand_over };
             let (stop, started) = watch::watch(
@@ -157,7 +157,7 @@ impl<Out: Write + Send, Err: Write + Send> Guest<'_, Out, Err> {
                 return Err(DoesNotFit(why).into());
             }
             let log = Log::new(&log, &complaints);
-            verdict::verdict(stop, &log, &self.image.kernel, machine.memory)
+            verdict::verdict(stop, &log, &self.image.kernel, vm.memory)
         })
     }
 
@@ -168,7 +168,7 @@ impl<Out: Write + Send, Err: Write + Send> Guest<'_, Out, Err> {
         start: &Start,
         memory: &Memory,
     ) -> Result<Vec<OsString>> {
-        let hardware = qemu::hardware(self.machine.memory);
+        let hardware = qemu::hardware(self.vm.memory);
         let common = hardware.into_iter().chain(memory.options());
         let mut options: Vec<OsString> = common.map(Into::into).collect();
         match start {
@@ -186,7 +186,7 @@ impl<Out: Write + Send, Err: Write + Send> Guest<'_, Out, Err> {
                 options.push("-kernel".into());
                 options.push(self.image.kernel.path.clone().into());
                 options.push("-append".into());
-                options.push(self.machine.command_line().into());
+                options.push(self.vm.command_line().into());
             }
         }
         Ok(options)
