@@ -1,5 +1,5 @@
 //! `{{#diagram NAME}}`, `{{#predict ID}}`, `{{#player SCENE …}}`, `{{#race SCENE …}}`,
-//! `{{#quiz}}` and `{{#ask}}`: put into the pages once mdBook has rendered them.
+//! `{{#quiz}}`, `{{#because …}}` and `{{#ask}}`: put into the pages once mdBook has rendered them.
 //!
 //! mdBook itself would offer wrong answers to those who search the book, and it writes an
 //! SVG's attributes in lower case.
@@ -14,7 +14,9 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use walkdir::WalkDir;
 
 use crate::ask::Ask;
+use crate::because::{self, Claims};
 use crate::manuscript::Manuscript;
+use crate::prototypes::Sources;
 use crate::{ask, chance, diagrams, pages, predictions, quizzes, scenes};
 
 /// What a fold begins with, behind its summary: see [`FOLD`].
@@ -34,6 +36,7 @@ pub struct Inserts {
     everywhere: BTreeMap<String, String>,
     /// The same, but for nothing in print.
     on_screen: BTreeMap<String, String>,
+    claims: Claims,
     ask: Ask,
 }
 
@@ -42,8 +45,12 @@ impl Inserts {
     ///
     /// # Errors
     /// When a file can't be read.
-    pub fn read(manuscript: &Manuscript) -> Result<(Self, Vec<String>)> {
+    pub fn read(
+        manuscript: &Manuscript,
+        sources: &Sources,
+    ) -> Result<(Self, Vec<String>)> {
         let mut problems = Vec::new();
+        let claims = Claims::read(manuscript, sources, &mut problems)?;
         let mut asked = Vec::new();
         let mut inserts = BTreeMap::new();
         for (name, html) in diagrams::read(manuscript, &mut problems)? {
@@ -74,6 +81,7 @@ impl Inserts {
         let inserts = Self {
             everywhere: inserts,
             on_screen: on_screen.into(),
+            claims,
             ask,
         };
         Ok((inserts, problems))
@@ -101,7 +109,7 @@ impl Inserts {
                 fs::remove_file(&path).with_context(context)?;
             } else if name.ends_with(".html") {
                 let old = fs::read_to_string(&path).with_context(context)?;
-                let mut new = old.clone();
+                let mut new = self.claims.insert(&old, name != PRINT);
                 for (mark, html) in &self.everywhere {
                     new = new.replace(mark, html);
                 }
@@ -136,6 +144,7 @@ impl Preprocessor for Marks {
         book.for_each_chapter_mut(|chapter| {
             let page = chapter.source_path.as_deref().and_then(Path::file_stem);
             let page = page.unwrap_or_default().to_string_lossy();
+            let mut because = 0;
             chapter.content = pages::replace(&chapter.content, |it| {
                 let name = it.argument.split(' ').next().unwrap_or_default();
                 match it.name {
@@ -143,6 +152,10 @@ impl Preprocessor for Marks {
                     "player" | "race" => Some(mark("scene", "", name)),
                     kind @ ("ask" | "predict" | "quiz") => {
                         Some(mark(kind, &page, name))
+                    }
+                    because::NAME => {
+                        because += 1;
+                        Some(mark(because::NAME, &page, &because.to_string()))
                     }
                     _ => None,
                 }

@@ -5,6 +5,7 @@
 
 pub mod addresses;
 mod ask;
+pub mod because;
 mod captions;
 mod chance;
 mod diagrams;

@@ -38,7 +38,7 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
     problems.extend(lessons::check(&manuscript));
     problems.extend(steps::check(&manuscript));
     problems.extend(recording::check(&manuscript, sources)?);
-    let (inserts, found) = Inserts::read(&manuscript)?;
+    let (inserts, found) = Inserts::read(&manuscript, sources)?;
     problems.extend(found);
     if !problems.is_empty() {
         return Ok(problems);

@@ -36,6 +36,7 @@ use crate::ask;
 use crate::inserts::FOLDED;
 use crate::manuscript::Manuscript;
 use crate::pages;
+pub use groups::{PLAIN, row_id};
 
 /// The directives that this file carries out.
 pub const DIRECTIVES: [&str; 8] = [

@@ -15,6 +15,7 @@ use std::fs;
 
 use anyhow::Result;
 
+use crate::because;
 use crate::chance::MultipleChoice;
 use crate::manuscript::Manuscript;
 use crate::pages::{self, Page};
@@ -42,7 +43,8 @@ pub fn read(
                 == *std::path::Path::new(&chapter)
         });
         let tell = |it| format!("{}：{it}", source.name);
-        match (toml::from_str::<Predictions>(&source.text), page) {
+        let text = because::without(&source.text);
+        match (toml::from_str::<Predictions>(&text), page) {
             (Ok(predictions), Some(page)) => {
                 let found =
                     predictions.check(&manuscript.outputs, &chapter, page);

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
+use crate::because;
 use crate::chance::MultipleChoice;
 use crate::manuscript::Manuscript;
 use crate::pages;
@@ -34,7 +35,7 @@ pub fn read(
     let mut quizzes = BTreeMap::new();
     for (page, source) in pages::beside(&manuscript.root, SUFFIX)? {
         let mut html = String::new();
-        match toml::from_str::<Quiz>(&source.text) {
+        match toml::from_str::<Quiz>(&because::without(&source.text)) {
             Ok(quiz) => {
                 let found = quiz.check(manuscript, &page);
                 problems.extend(

@@ -58,6 +58,19 @@ pub fn recorded(name: &str) -> PathBuf {
     Path::new("book/scenes/recorded").join(file)
 }
 
+/// The address of the page that replays a scene.
+pub fn page(manuscript: &Manuscript, name: &str) -> Option<String> {
+    let replays = |page: &&Page| {
+        page.directives().any(|it| {
+            DIRECTIVES.contains(&it.name)
+                && it.argument.split(' ').next() == Some(name)
+        })
+    };
+    let page = manuscript.pages.iter().find(replays)?;
+    let path = page.source_path().with_extension("html");
+    Some(path.display().to_string())
+}
+
 /// The HTML of each player and race by its scene's name. Adds what is wrong with them to
 /// `problems`.
 ///

@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod browser;
+pub mod claims;
 mod deny;
 pub mod exercises;
 pub mod matrix;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use xtask::workspace::Workspace;
-use xtask::{book, browser, matrix, mutants, new, record, test};
+use xtask::{book, browser, claims, matrix, mutants, new, record, test};
 
 /// 维护这本书用的命令
 #[derive(Parser)]
@@ -21,6 +21,8 @@ enum Task {
     Book(book::Args),
     /// 在真的浏览器里检查生成的书
     Browser(browser::Args),
+    /// 关于内核和库的句子各有什么证据，哪些还没有；--find 找事实
+    Claims(claims::Args),
     /// 开始新的一章：写好能运行的样子，要填的地方标着 TODO
     New(new::Args),
     /// 在这台机器的内核上重新运行各章和各个场景，更新记录和书里的原型
@@ -52,6 +54,7 @@ fn run(task: &Task) -> Result<ExitCode> {
     match task {
         Task::Book(args) => book::run(&workspace, args),
         Task::Browser(args) => browser::run(&workspace, args),
+        Task::Claims(args) => claims::run(&workspace, args),
         Task::New(args) => new::run(&workspace, args),
         Task::Record(args) => record::run(&workspace, args),
         Task::Matrix(args) => matrix::run(&workspace, args),

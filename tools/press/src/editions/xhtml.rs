@@ -33,7 +33,7 @@ fn write_content(element: ElementRef<'_>, text: &mut String) {
 
 fn write(element: ElementRef<'_>, text: &mut String) {
     let name = element.value().name();
-    if LEFT_OUT.contains(&name) {
+    if LEFT_OUT.contains(&name) || element.attr("popover").is_some() {
         return;
     }
     if name == "a" && element.attr("class") == Some("header") {

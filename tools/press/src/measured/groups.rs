@@ -11,7 +11,7 @@ use facts::{Answer, Case, MapKind};
 use super::{Measured, answer, folded, range};
 
 /// The case that tells whether a kernel has a kind of map at all.
-const PLAIN: &str = "create.plain";
+pub const PLAIN: &str = "create.plain";
 
 /// An answer, and the versions of the kernels that gave it.
 pub type Group<'a> = (&'a Answer<Returned>, Vec<&'a str>);
@@ -98,8 +98,19 @@ impl Measured {
                 .iter()
                 .map(|kind| self.cell(case, *kind, answer::in_chinese))
                 .collect();
-            writeln!(table, "| {} | {} |", case.label, cells.join(" | "))?;
+            writeln!(
+                table,
+                "| <a id=\"{}\"></a>{} | {} |",
+                row_id(case),
+                case.label,
+                cells.join(" | ")
+            )?;
         }
         Ok(folded(&format!("{title}：全部{count}种情形"), &table))
     }
+}
+
+/// The id of a case's row.
+pub fn row_id(case: &Case) -> String {
+    format!("case-{}", case.id)
 }

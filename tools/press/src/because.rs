@@ -1,0 +1,206 @@
+//! `{{#because GROUNDS}}`: what a sentence about a kernel or a library rests on, written
+//! behind it. The build finds it and compares; the reader sees a small mark that opens what
+//! was recorded. Texts that can show no mark (hints, messages, what is in a quiz's file) are
+//! checked the same way.
+
+mod backing;
+mod calls;
+mod count;
+mod fact;
+mod find;
+mod ground;
+mod library;
+mod messages;
+mod sentence;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use anyhow::Result;
+use regex::{Captures, Regex};
+
+use crate::manuscript::Manuscript;
+use crate::pages::{self, Page};
+use crate::prototypes::Sources;
+use crate::{predictions, quizzes};
+use backing::Backing;
+pub use backing::Sort;
+pub use count::{Candidate, Counts};
+pub use find::find;
+use library::Library;
+use sentence::Sentence;
+
+/// The directive's name.
+pub const NAME: &str = "because";
+
+/// A sentence, and what was found for it.
+struct Claim {
+    /// The file that it stands in, from the repository's root.
+    file: String,
+    backings: Vec<Backing>,
+}
+
+/// All sentences that rest on something.
+pub struct Claims {
+    all: Vec<Claim>,
+    /// What stands for each mark, by its page's stem and which one on it it is, from 1.
+    html: BTreeMap<(String, usize), String>,
+}
+
+impl Claims {
+    /// Finds and checks all of them; adds what is wrong to `problems`.
+    ///
+    /// # Errors
+    /// When a file can't be read.
+    pub fn read(
+        manuscript: &Manuscript,
+        sources: &Sources,
+        problems: &mut Vec<String>,
+    ) -> Result<Self> {
+        let library = Library::new(manuscript, sources)?;
+        let mut claims = Self {
+            all: Vec::new(),
+            html: BTreeMap::new(),
+        };
+        for page in &manuscript.pages {
+            let stem = page.source_path().with_extension("");
+            let stem = stem.display().to_string();
+            let found = claims.of_page(page, &stem, &library, problems);
+            for (number, html) in (1..).zip(found) {
+                claims.html.insert((stem.clone(), number), html);
+            }
+        }
+        for suffix in [quizzes::SUFFIX, predictions::SUFFIX] {
+            for (stem, source) in pages::beside(&manuscript.root, suffix)? {
+                claims.of_page(&source, &stem, &library, problems);
+            }
+        }
+        messages::read(&library, &mut claims.all, problems)?;
+        Ok(claims)
+    }
+
+    /// Checks the directives of a page, or of a file beside it, and returns what readers
+    /// see of each.
+    fn of_page(
+        &mut self,
+        page: &Page,
+        stem: &str,
+        library: &Library<'_>,
+        problems: &mut Vec<String>,
+    ) -> Vec<String> {
+        let mut html = Vec::new();
+        for found in page.directives().filter(|it| it.name == NAME) {
+            let at = found.range.start;
+            let result = match Sentence::before(&page.text, at) {
+                Some(sentence) => {
+                    claim(found.argument, &sentence, stem, library)
+                }
+                None => Err(vec!["要紧跟在一句话后面".to_owned()]),
+            };
+            html.push(match result {
+                Ok(backings) => {
+                    let boxed =
+                        backings.iter().map(|it| it.html.as_str()).collect();
+                    self.all.push(Claim {
+                        file: page.name.clone(),
+                        backings,
+                    });
+                    boxed
+                }
+                Err(found_wrong) => {
+                    problems.extend(found_wrong.iter().map(|it| {
+                        format!("{}:{}：{it}", page.name, found.line)
+                    }));
+                    String::new()
+                }
+            });
+        }
+        if page.text.matches("{{#because").count() != html.len() {
+            problems.push(format!(
+                "{}：有的 {{{{#because}}}} 没有写完，或者里面有花括号",
+                page.name
+            ));
+        }
+        html
+    }
+
+    /// Puts the marks into a rendered page; without `shown` it has none, as in print.
+    pub fn insert(&self, html: &str, shown: bool) -> String {
+        static MARK: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"<!-- because (\S+) (\d+) -->")
+                .expect("a fixed pattern")
+        });
+        let by = |found: &Captures<'_>| {
+            let number = found[2].parse().unwrap_or_default();
+            let key = (found[1].to_owned(), number);
+            match self.html.get(&key) {
+                Some(html) if shown => mark(number, html),
+                _ => String::new(),
+            }
+        };
+        MARK.replace_all(html, by).into_owned()
+    }
+}
+
+/// What backs a sentence, or what is wrong.
+fn claim(
+    argument: &str,
+    sentence: &Sentence<'_>,
+    stem: &str,
+    library: &Library<'_>,
+) -> Result<Vec<Backing>, Vec<String>> {
+    let lesson = library.manuscript.course.lesson(stem);
+    let chapter = lesson.map(|_| stem);
+    let backed = ground::parse(argument, chapter).and_then(|grounds| {
+        grounds.iter().map(|ground| ground.back(library)).collect()
+    });
+    let backings: Vec<Backing> =
+        backed.map_err(|error| vec![format!("{error:#}")])?;
+    let problems = sentence.check(&backings);
+    if problems.is_empty() {
+        Ok(backings)
+    } else {
+        Err(problems)
+    }
+}
+
+/// The mark: a button and the box that it opens, both without a script.
+fn mark(number: usize, html: &str) -> String {
+    format!(
+        "<button type=\"button\" class=\"why\" popovertarget=\"why-{number}\" \
+         aria-label=\"证据\"></button>\
+         <span class=\"why-box\" id=\"why-{number}\" popover role=\"note\">\
+         {html}</span>"
+    )
+}
+
+/// A text without its directives, for what can show no mark.
+pub fn without(text: &str) -> String {
+    pages::replace(text, |it| (it.name == NAME).then(String::new))
+}
+
+/// What there is of claims in the repository.
+pub struct Census {
+    /// What the claims of each file rest on, most of all.
+    pub counts: BTreeMap<String, Counts>,
+    /// The sentences that look like claims and rest on nothing yet.
+    pub candidates: Vec<Candidate>,
+    /// What is wrong.
+    pub problems: Vec<String>,
+}
+
+/// Counts the claims of the repository.
+///
+/// # Errors
+/// When a file can't be read.
+pub fn census(root: &Path, sources: &Sources) -> Result<Census> {
+    let manuscript = Manuscript::load(root)?;
+    let mut problems = Vec::new();
+    let claims = Claims::read(&manuscript, sources, &mut problems)?;
+    Ok(Census {
+        counts: count::counts(&claims),
+        candidates: count::candidates(&manuscript.pages),
+        problems,
+    })
+}
