@@ -12,10 +12,7 @@ fn book_that_asks() -> Fixture {
     let fixture = Fixture::new();
     record_kernels(&fixture);
     let write = |file: &str, text: &str| {
-        let path = fixture.root().join(file);
-        fs::create_dir_all(path.parent().expect("a folder"))
-            .expect("the copy is ours");
-        fs::write(path, text).expect("the copy is ours");
+        fixture.write(file, text);
     };
     write("book/theme/ask.js", "// script\n");
     write("book/theme/ask.css", "/* style */\n");

@@ -81,6 +81,15 @@ impl Fixture {
         self
     }
 
+    /// Makes a file, and its folder.
+    pub fn write(&self, file: &str, text: &str) -> &Self {
+        let path = self.root().join(file);
+        fs::create_dir_all(path.parent().expect("a folder"))
+            .expect("the copy is ours");
+        fs::write(path, text).expect("the copy is ours");
+        self
+    }
+
     pub fn append(&self, file: &str, text: &str) -> &Self {
         let text = self.read(file) + text;
         fs::write(self.root().join(file), text).expect("the copy is ours");
@@ -115,9 +124,14 @@ impl Fixture {
 
     /// The build fails for one reason, which says this.
     pub fn fails_with(&self, message: &str) {
+        self.fails_again_with(message);
+        assert!(!self.root().join("target/book").exists());
+    }
+
+    /// The same, where the book was built before.
+    pub fn fails_again_with(&self, message: &str) {
         let problems = self.problems();
         assert_eq!(problems.len(), 1, "{problems:#?}");
         assert!(problems[0].contains(message), "{problems:#?}");
-        assert!(!self.root().join("target/book").exists());
     }
 }

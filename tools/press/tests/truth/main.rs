@@ -2,6 +2,7 @@
 
 mod addresses;
 mod ask;
+mod because;
 mod diagrams;
 mod fixture;
 mod kernels;
