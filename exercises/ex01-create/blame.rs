@@ -24,5 +24,8 @@ harness::exercise! {
         wrong_short_key => blames_the_key_size,
         wrong_dash => blames_the_name,
         wrong_mixed_up => blames_the_other_sizes,
+        wrong_power_of_two => blames_nothing,
+        wrong_any_letter => blames_the_name,
     },
+    right: { right_asks_the_kernel, right_table },
 }

@@ -25,5 +25,8 @@ harness::exercise! {
         wrong_no_flags => has_the_flag,
         wrong_flag_for_hash_only => has_the_flag,
         wrong_mends_the_name => returns_the_kernels_error,
+        wrong_tries_without_a_name => returns_the_kernels_error,
+        wrong_at_least_one => returns_the_kernels_error,
     },
+    right: { right_c_struct, right_builder },
 }

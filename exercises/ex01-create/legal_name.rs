@@ -18,5 +18,7 @@ harness::exercise! {
         wrong_drops => replaces_punctuation,
         wrong_cuts_bytes => replaces_chinese,
         wrong_trims => replaces_punctuation,
+        wrong_byte_by_byte => replaces_chinese,
     },
+    right: { right_buffer, right_splits },
 }

@@ -24,4 +24,5 @@ harness::exercise! {
         wrong_lock_alone => predicts_invalid_flags,
         wrong_unknown_bits => predicts_invalid_flags,
     },
+    right: { right_asks_the_kernel, right_numbers },
 }

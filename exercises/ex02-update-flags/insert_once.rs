@@ -23,5 +23,7 @@ harness::exercise! {
         wrong_only_words => tells_other_errors,
         wrong_same_is_new => keeps_the_old_value,
         wrong_remembers => inserts_under_a_race,
+        wrong_deletes_then_inserts => replaces_under_a_race,
     },
+    right: { right_one_helper, right_c_function },
 }

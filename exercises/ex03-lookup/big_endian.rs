@@ -22,4 +22,5 @@ harness::exercise! {
         wrong_adds => stores_again,
         wrong_zero_is_none => loads_a_zero,
     },
+    right: { right_shifts, right_swaps_and_batches },
 }

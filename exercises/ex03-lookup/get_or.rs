@@ -19,4 +19,5 @@ harness::exercise! {
         wrong_fits_the_key => tells_a_wrong_key_length,
         wrong_size_is_default => tells_a_wrong_value_size,
     },
+    right: { right_chain, right_lookup_into },
 }

@@ -25,4 +25,5 @@ harness::exercise! {
         wrong_packed => finds_the_element,
         wrong_big_endian => finds_the_element,
     },
+    right: { right_raw_pointers, right_iterators },
 }

@@ -21,4 +21,5 @@ harness::exercise! {
         wrong_delete_error_is_none => tells_that_an_array_keeps,
         wrong_any_error => tells_other_errors,
     },
+    right: { right_then_some, right_c_function },
 }

@@ -24,4 +24,5 @@ harness::exercise! {
         wrong_swallows_errors => tells_an_error,
         wrong_falls_back => tells_an_error,
     },
+    right: { right_one_closure, right_channel },
 }

@@ -28,5 +28,7 @@ harness::exercise! {
         wrong_peek_then_take => takes_under_a_race,
         wrong_empty_is_an_error => empty_is_none,
         wrong_zero_is_none => takes_the_oldest,
+        wrong_fills_up => tells_other_errors,
     },
+    right: { right_c_functions, right_own_buffer },
 }

@@ -18,5 +18,7 @@ harness::exercise! {
         wrong_swallows_errors => tells_other_errors,
         wrong_eight_zeros => zeros_an_array,
         wrong_first_hundred => empties_a_hash,
+        wrong_zeros_lru => empties_a_hash,
     },
+    right: { right_takes, right_tries_delete },
 }

@@ -22,4 +22,5 @@ harness::exercise! {
         wrong_swallows_errors => tells_a_frozen_map,
         wrong_at_most_max_entries => deletes_under_a_race,
     },
+    right: { right_btree_set, right_slice },
 }

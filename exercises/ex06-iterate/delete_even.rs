@@ -20,5 +20,7 @@ harness::exercise! {
         wrong_counts_what_it_saw => leaves_out_what_others_deleted,
         wrong_starts_at_zero => deletes_the_even_keys,
         wrong_swallows_errors => tells_a_frozen_map,
+        wrong_walks_twice => visits_each_key_once,
     },
+    right: { right_one_step_behind, right_from_the_largest },
 }

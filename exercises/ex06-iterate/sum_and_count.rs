@@ -21,4 +21,5 @@ harness::exercise! {
         wrong_walks_twice => asks_once_for_each_key,
         wrong_starts_at_zero => counts_and_sums,
     },
+    right: { right_vacant_entries, right_sorts_first },
 }

@@ -22,4 +22,5 @@ harness::exercise! {
         wrong_skips_errors => tells_other_errors,
         wrong_three_attempts => lists_each_key_once_after_a_restart,
     },
+    right: { right_lazy_chain, right_get_next_key },
 }

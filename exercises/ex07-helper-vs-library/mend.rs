@@ -40,7 +40,9 @@ harness::exercise! {
         wrong_any_error_is_minus_one => returns_other_errors,
         wrong_looks_first => both_see_the_same_map,
         wrong_closes_the_map => user_side_writes,
+        wrong_remembers_the_map => user_side_writes,
     },
+    right: { right_pointer_variable, right_checked_library },
 }
 
 /// Loads the kernel side, or without its program only the map. What was loaded before goes.

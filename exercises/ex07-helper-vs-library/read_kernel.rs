@@ -24,4 +24,5 @@ harness::exercise! {
         wrong_swallows_errors => tells_errors,
         wrong_trims => reads_the_names,
     },
+    right: { right_asks_btf, right_collects_first },
 }

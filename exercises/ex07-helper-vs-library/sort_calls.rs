@@ -17,5 +17,7 @@ harness::exercise! {
         wrong_one_underscore => knows_the_checked,
         wrong_any_fd => ignores_the_names,
         wrong_any_two_underscores => ignores_the_names,
+        wrong_by_position => knows_the_helpers,
     },
+    right: { right_splits_once, right_state_machine },
 }

@@ -24,4 +24,5 @@ harness::exercise! {
         wrong_does_not_look_again => goes_on_under_a_race,
         wrong_any_error_is_full => tells_other_errors,
     },
+    right: { right_exist_and_no_exist, right_takes_the_victim },
 }

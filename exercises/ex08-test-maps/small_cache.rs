@@ -86,6 +86,7 @@ harness::exercise! {
         wrong_looks_after_the_answer => stops_at_ctrl_c,
         wrong_faster_is_an_error => asks_the_source_once,
     },
+    right: { right_gives_up_storing, right_drains_in_batches },
 }
 
 /// Requests for some keys, once or over and over.

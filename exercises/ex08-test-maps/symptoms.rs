@@ -34,4 +34,5 @@ harness::exercise! {
         wrong_ends_at_max_entries => halves_each_once,
         wrong_ends_at_seen => halves_each_once,
     },
+    right: { right_halves_in_the_walk, right_reads_first },
 }

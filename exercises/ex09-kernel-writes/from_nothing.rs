@@ -39,7 +39,10 @@ harness::exercise! {
         wrong_starts_over => counts_on,
         wrong_plain_add => adds_atomically,
         wrong_makes_room => keeps_counting_when_full,
+        wrong_writes_back => adds_atomically,
+        wrong_returns_the_error => keeps_counting_when_full,
     },
+    right: { right_inserts_first, right_two_rounds },
 }
 
 /// Loads the kernel side. Returns its programs, each with the section that it stands in, and

@@ -29,6 +29,7 @@ harness::exercise! {
     wrong: {
         wrong_ignores_the_capacity => sets_the_size,
         wrong_after_loading => sets_the_size,
+        wrong_resizes_all => sets_the_size,
         wrong_at_least_one => tells_a_refusal,
         wrong_fewest_first => lists_the_most_first,
         wrong_by_name => lists_the_most_first,
@@ -40,7 +41,9 @@ harness::exercise! {
         wrong_drops_neighbours_only => lists_each_once,
         wrong_missing_is_an_error => skips_what_vanished,
         wrong_skips_errors => tells_errors,
+        wrong_cuts_small_names => puts_equal_ones_in_order,
     },
+    right: { right_btree_map, right_heap },
 }
 
 /// The ids of the program and of its map. Both stay until the next call.

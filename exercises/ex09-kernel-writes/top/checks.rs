@@ -28,7 +28,7 @@ pub const EXERCISE: Exercise = Exercise {
     checks: &[
         Check {
             name: "sets_the_size",
-            title: "load：程序的 map 正好放得下 capacity 个",
+            title: "load：calls 正好放得下 capacity 个，别的 map 不动",
             points: 3,
             section: "打开以后、装载以前",
             run: sets_the_size,
@@ -97,7 +97,7 @@ fn must_load() -> anyhow::Result<()> {
 fn sets_the_size(student: &mut Student, rng: &mut Rng) -> Verdict {
     must_load()?;
     let some = rng.u32(2..5000);
-    for capacity in [10, 1, 1024, 1025, 4096, some] {
+    for capacity in [10, 1, 1024, 1025, 4096, (1 << 16) + 2, some] {
         let told = vec![format!("调用 load(…, {capacity})")];
         let (program, map) = load(student, capacity)?.map_err(|failure| {
             wrong("装得进内核", format!("返回错误 {failure:?}"))
@@ -109,10 +109,15 @@ fn sets_the_size(student: &mut Student, rng: &mut Rng) -> Verdict {
         let wanted = ProgInfoQueryOptions::default().include_map_ids(true);
         let mut programs = ProgInfoIter::with_query_opts(wanted);
         let program = programs.find(|info| info.id == program);
-        let uses = program.context("它装在内核里")?.map_ids.contains(&map);
-        if !uses {
+        let maps = program.context("它装在内核里")?.map_ids;
+        if !maps.contains(&map) {
             let stop = wrong("程序写的正是这个 map", "它写的是另一个");
             return Err(stop.in_story(told));
+        }
+        for other in maps.iter().filter(|other| **other != map) {
+            let other = MapHandle::from_map_id(*other)?;
+            equal("missed 的 max_entries", &1, &other.max_entries())
+                .map_err(|stop| stop.in_story(told.clone()))?;
         }
     }
     Ok(())

@@ -8,8 +8,8 @@
 use anyhow::Result;
 use libbpf_rs::{MapHandle, Object, OpenObject};
 
-/// 把打开了的内核程序装进内核，让它的 map `calls` 正好放得下 `capacity` 个元素。
-/// 内核拒绝，就返回它的错误。
+/// 把打开了的内核程序装进内核，让它的 map `calls` 正好放得下 `capacity` 个元素；
+/// 别的 map 照程序里写的。内核拒绝，就返回它的错误。
 pub fn load(open: OpenObject, capacity: u32) -> Result<Object> {
     // TODO
     todo!()

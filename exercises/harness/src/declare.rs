@@ -15,14 +15,15 @@
 ///     wrong: {
 ///         wrong_any => keeps_the_old_value,
 ///     },
+///     right: { right_number_of_c },
 /// }
 /// ```
 ///
 /// `calls` are the functions that the checker can call, written as what they do with
 /// `answer`, the module that is the answer: the learner's file in the answer program, and
 /// each of the maintainers' answers in the proof. Each is one file in the exercise's
-/// folder: `starter.rs`, `solution.rs` and those in `wrong`, where the check stands that
-/// catches it.
+/// folder: `starter.rs`, `solution.rs`, those in `wrong`, where the check stands that
+/// catches it, and those in `right`, which do the task in another way and must pass.
 ///
 /// The file is a program, whose learner's file is the only one that has to compile. In the
 /// package's tests it's a module.
@@ -32,7 +33,8 @@ macro_rules! exercise {
         $(#[$attribute:meta])*
         name: $name:ident,
         calls: $calls:tt,
-        wrong: { $($wrong:ident => $caught_by:ident),+ $(,)? } $(,)?
+        wrong: { $($wrong:ident => $caught_by:ident),+ $(,)? },
+        $(right: { $($right:ident),+ $(,)? },)?
     ) => {
         // The proof is about the maintainers' answers.
         #[cfg(not(test))]
@@ -67,6 +69,7 @@ macro_rules! exercise {
                 pub mod starter;
                 pub mod solution;
                 $(pub mod $wrong;)+
+                $($(pub mod $right;)+)?
             }
         }
 
@@ -83,6 +86,10 @@ macro_rules! exercise {
                     stringify!($caught_by),
                     $crate::calls!($name, known, $wrong, $calls),
                 ),)+
+                $($(Answer::right(
+                    stringify!($right),
+                    $crate::calls!($name, known, $right, $calls),
+                ),)+)?
             ]
         }
     };

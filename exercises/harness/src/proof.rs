@@ -1,5 +1,6 @@
 //! The proof that an exercise is one: its starter fails, its solution passes with twenty
-//! seeds, and each wrong answer fails on the check that is there for it.
+//! seeds, other right answers pass, and each wrong answer fails on the check that is there
+//! for it.
 //!
 //! All answers are modules of the test program `tests/proof.rs`, which is also the answer
 //! program: the checker starts it again with the arguments [`protocol::proof::serve`].
@@ -18,24 +19,43 @@ pub use checker::Checker;
 /// With how many seeds a solution must pass.
 const SEEDS: u64 = 20;
 
-/// An answer that the maintainers wrote.
+/// With how many seeds each other answer is checked.
+const FEW_SEEDS: u64 = 3;
+
+/// An answer that the maintainers keep.
 pub struct Answer {
     name: &'static str,
+    verdict: Verdict,
     calls: Calls,
-    caught_by: Option<&'static str>,
+}
+
+/// What the checks must say of an answer.
+enum Verdict {
+    /// It fails some check.
+    Fails,
+    /// It passes with this number of seeds.
+    Passes(u64),
+    /// The check of this name catches it.
+    CaughtBy(&'static str),
 }
 
 impl Answer {
     /// What the learner starts from.
     #[must_use]
     pub fn starter(calls: Calls) -> Self {
-        Self::named("starter", calls, None)
+        Self::new("starter", Verdict::Fails, calls)
     }
 
     /// The reference solution.
     #[must_use]
     pub fn solution(calls: Calls) -> Self {
-        Self::named("solution", calls, None)
+        Self::new("solution", Verdict::Passes(SEEDS), calls)
+    }
+
+    /// A right answer that goes another way, in the file `right_NAME.rs`.
+    #[must_use]
+    pub fn right(name: &'static str, calls: Calls) -> Self {
+        Self::new(name, Verdict::Passes(FEW_SEEDS), calls)
     }
 
     /// A plausible mistake, in the file `wrong_NAME.rs`, and the check that catches it.
@@ -45,18 +65,14 @@ impl Answer {
         caught_by: &'static str,
         calls: Calls,
     ) -> Self {
-        Self::named(name, calls, Some(caught_by))
+        Self::new(name, Verdict::CaughtBy(caught_by), calls)
     }
 
-    fn named(
-        name: &'static str,
-        calls: Calls,
-        caught_by: Option<&'static str>,
-    ) -> Self {
+    fn new(name: &'static str, verdict: Verdict, calls: Calls) -> Self {
         Self {
             name,
+            verdict,
             calls,
-            caught_by,
         }
     }
 }
@@ -76,21 +92,28 @@ pub fn serve_if_asked(exercise: &str, answers: &[Answer]) {
 /// # Panics
 /// One of them isn't what it should be.
 pub fn prove(checker: &Checker, exercise: &str, answers: &[Answer]) {
-    let wrong = answers.iter().filter(|answer| answer.caught_by.is_some());
+    let wrong = answers
+        .iter()
+        .filter(|answer| matches!(answer.verdict, Verdict::CaughtBy(_)));
     assert!(wrong.count() >= 3, "{exercise} needs three wrong answers");
     for answer in answers {
         let name = answer.name;
         let failed = |seed| failed(checker, exercise, name, seed);
-        match answer.caught_by {
-            None if name == "solution" => {
-                for seed in 0..SEEDS {
+        match answer.verdict {
+            Verdict::Fails => {
+                assert!(!failed(0).is_empty(), "the {name} passes");
+            }
+            Verdict::Passes(seeds) => {
+                for seed in 0..seeds {
                     let failed = failed(seed);
-                    assert!(failed.is_empty(), "seed {seed}: {failed:#?}");
+                    assert!(
+                        failed.is_empty(),
+                        "{name}, seed {seed}: {failed:#?}"
+                    );
                 }
             }
-            None => assert!(!failed(0).is_empty(), "the starter passes"),
-            Some(check) => {
-                for seed in 0..3 {
+            Verdict::CaughtBy(check) => {
+                for seed in 0..FEW_SEEDS {
                     let failed = failed(seed);
                     let caught = failed.iter().any(|f| f.check.name == check);
                     assert!(

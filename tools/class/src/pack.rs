@@ -50,6 +50,7 @@ const FOR_STUDENTS: [&str; 9] = [
 fn is_private(file: &str) -> bool {
     ["solution.rs", "mutants.toml"].contains(&file)
         || file.starts_with("wrong_")
+        || file.starts_with("right_")
 }
 
 /// Makes a package for students.

@@ -76,7 +76,8 @@ pub fn answers(exercise: &str) -> Result<()> {
         let stem = stem.context("a file has a name")?;
         let is_answer = stem == "starter"
             || stem == "solution"
-            || stem.starts_with("wrong_");
+            || stem.starts_with("wrong_")
+            || stem.starts_with("right_");
         if is_answer {
             answer(&path, &format!("{exercise}/{stem}"))?;
         }

@@ -93,8 +93,8 @@ fn strays(
         known.push(format!("src/{stem}.rs").into());
         known.extend(PARTS.map(|part| format!("{stem}/{part}").into()));
         known.push(format!("{stem}/{}", mutants::LIST).into());
-        let wrong = wrong_answers(&stem, files);
-        known.extend(wrong.map(|name| format!("{stem}/{name}.rs").into()));
+        let others = other_answers(&stem, files);
+        known.extend(others.map(|name| format!("{stem}/{name}.rs").into()));
     }
     let is_named = |path: &Path| {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
@@ -114,8 +114,9 @@ fn strays(
         .collect()
 }
 
-/// The modules of an exercise's wrong answers.
-fn wrong_answers<'a>(
+/// The modules of an exercise's answers besides the solution: wrong ones, and right ones
+/// that go another way.
+fn other_answers<'a>(
     stem: &'a str,
     files: &'a BTreeMap<PathBuf, String>,
 ) -> impl Iterator<Item = &'a str> {
@@ -123,7 +124,7 @@ fn wrong_answers<'a>(
         .keys()
         .filter(move |path| path.parent() == Some(Path::new(stem)))
         .filter_map(|path| path.file_name()?.to_str()?.strip_suffix(".rs"))
-        .filter(|name| name.starts_with("wrong_"))
+        .filter(|name| name.starts_with("wrong_") || name.starts_with("right_"))
 }
 
 /// The files that rustfmt would change. `cargo fmt` doesn't know them, because their
@@ -197,12 +198,14 @@ fn check_one(
         "起点没有说怎样检查".to_owned(),
     );
     let declaration = text(&format!("{stem}.rs"));
-    let wrong: Vec<_> = wrong_answers(&stem, files).collect();
+    let others: Vec<_> = other_answers(&stem, files).collect();
+    let wrong = others.iter().filter(|name| name.starts_with("wrong_"));
+    let wrong = wrong.count();
     must(
-        wrong.len() >= WRONG_ANSWERS,
-        format!("有 {} 个错误答案，至少要 {WRONG_ANSWERS} 个", wrong.len()),
+        wrong >= WRONG_ANSWERS,
+        format!("有 {wrong} 个错误答案，至少要 {WRONG_ANSWERS} 个"),
     );
-    for name in wrong {
+    for name in others {
         must(
             words(declaration).any(|word| word == name),
             format!("{stem}/{name}.rs 不在 {stem}.rs 的列表里"),
