@@ -2,14 +2,14 @@
 
 mod call;
 mod given;
+mod words;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::MapKind;
-pub use call::{
-    Argument, BatchFlags, CaseCall, Flag, Key, Letter, Method, Read, Walk,
-};
+pub use call::{Argument, BatchFlags, CaseCall, Flag, Method, Read, Walk};
 pub use given::{Change, CreateFlag, Given, WrongFd};
+pub use words::{Key, Letter};
 
 /// The list, as it was when this was built.
 const LIST: &str = include_str!("../cases.txt");
@@ -111,15 +111,6 @@ fn parse(operation: Operation, line: &'static str) -> Result<Case> {
         text: line,
         line: 0,
     })
-}
-
-/// A decimal or hexadecimal number.
-fn number(text: &str) -> Result<u32> {
-    let number = match text.strip_prefix("0x") {
-        Some(digits) => u32::from_str_radix(digits, 16),
-        None => text.parse(),
-    };
-    number.with_context(|| format!("no number {text}"))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod cases;
+pub mod folder;
 mod kind;
 pub mod recorded;
 pub mod session;

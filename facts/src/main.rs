@@ -15,6 +15,7 @@ mod map;
 mod method;
 mod parameters;
 mod raw;
+mod said;
 
 use std::io::{self, Write};
 use std::panic;

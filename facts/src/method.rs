@@ -5,9 +5,9 @@ use facts::answer::What;
 use facts::cases::{Argument, Method};
 use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
 
-use crate::library::{element, elements, said};
 use crate::map::{GIVEN, Map};
 use crate::raw;
+use crate::said::{element, elements, said};
 
 /// Makes the call and says what the method gave back.
 pub fn call(map: &Map, method: Method, argument: Argument) -> What {

@@ -1,7 +1,5 @@
 //! The recorded answers of a kernel.
 
-mod folder;
-
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
@@ -9,7 +7,9 @@ use anyhow::{Context, Error, Result, bail, ensure};
 
 use crate::MapKind;
 use crate::answer::{Answer, Gave, Returned};
-pub use folder::{all, baseline, folder, newest_of_each_series};
+
+/// The case that tells whether a kernel has a kind of map at all.
+pub const PLAIN: &str = "create.plain";
 
 /// The answers to one case, on one kind of map.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,6 +143,13 @@ impl Recorded {
             .find(|fact| fact.kind == kind && fact.id == id)
     }
 
+    /// Whether the kernel doesn't have a kind of map, as [`PLAIN`] tells.
+    #[must_use]
+    pub fn lacks(&self, kind: MapKind) -> bool {
+        let plain = self.find(PLAIN, kind);
+        plain.is_some_and(|plain| !plain.kernel.works())
+    }
+
     /// What a new run answers otherwise, one line each. An answer that varies is equal to
     /// any other.
     #[must_use]
@@ -196,7 +203,7 @@ impl Recorded {
     }
 
     /// The version's numbers, to sort by.
-    fn numbers(&self) -> Vec<u32> {
+    pub(crate) fn numbers(&self) -> Vec<u32> {
         shared::kernel::numbers(self.version())
     }
 }

@@ -5,7 +5,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
-use facts::recorded::{self, Recorded};
+use facts::{Recorded, folder};
 
 const FACTS: &str = env!("CARGO_BIN_EXE_facts");
 
@@ -48,7 +48,7 @@ fn an_ordinary_user_hears_why_not() {
 #[test]
 fn at_least_four_kernels_are_recorded_and_tell_their_version() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let kernels = recorded::all(&root).expect("they can be read");
+    let kernels = folder::all(&root).expect("they can be read");
     assert!(kernels.len() >= 4, "{}", kernels.len());
     for kernel in kernels {
         assert!(kernel.series().is_some(), "{}", kernel.release);

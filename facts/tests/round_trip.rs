@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use facts::answer::{Effect, Gave, Returned, What};
-use facts::{Answer, Recorded, recorded};
+use facts::{Answer, Recorded, folder};
 
 fn texts() -> Vec<String> {
     let folder =
-        recorded::folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+        folder::path(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
     let entries = folder.read_dir().expect("it's there");
     let paths = entries.map(|entry| entry.expect("it can be listed").path());
     let texts: Vec<_> = paths

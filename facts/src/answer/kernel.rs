@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use anyhow::{Error, Result};
 
-use super::{Answer, Found, Place, RawErrno, Value};
+use super::parts::{Found, Place, RawErrno, Value};
 
 /// What the kernel returned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,53 +28,6 @@ pub enum Returned {
     NoEnd,
     /// `200 of 200`: what reading in batches found.
     Found(Found),
-}
-
-impl Answer<Returned> {
-    /// Whether the kernel did what it was asked. A walk or a batch that came to the map's
-    /// end did, too.
-    #[must_use]
-    pub fn works(&self) -> bool {
-        let Self::Made(returned, _) = self else {
-            return false;
-        };
-        match returned {
-            Returned::Done
-            | Returned::Value(_)
-            | Returned::Name(_)
-            | Returned::Key(_)
-            | Returned::Batch(None, _)
-            | Returned::Found(_) => true,
-            Returned::Batch(Some(errno), count) => {
-                *errno == RawErrno::ENOENT && *count > 0
-            }
-            Returned::Walked(_, end) => *end == RawErrno::ENOENT,
-            Returned::Refused(_) | Returned::NoEnd => false,
-        }
-    }
-
-    /// The errno that the kernel answered, if it did, be it only at the end or on the way.
-    #[must_use]
-    pub fn errno(&self) -> Option<RawErrno> {
-        match self {
-            Self::NoCall | Self::Varies => None,
-            Self::NoMap(errno) => Some(*errno),
-            Self::Made(returned, _) => match returned {
-                Returned::Refused(errno) | Returned::Walked(_, errno) => {
-                    Some(*errno)
-                }
-                Returned::Batch(errno, _) => *errno,
-                Returned::Found(found) => {
-                    found.no_space.then_some(RawErrno::ENOSPC)
-                }
-                Returned::Done
-                | Returned::Value(_)
-                | Returned::Name(_)
-                | Returned::Key(_)
-                | Returned::NoEnd => None,
-            },
-        }
-    }
 }
 
 impl Display for Returned {
@@ -123,47 +76,5 @@ impl FromStr for Returned {
             }
             _ => Self::Refused(text.parse()?),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Answer, RawErrno, Returned};
-
-    fn answer(text: &str) -> Answer<Returned> {
-        text.parse().expect("it's an answer")
-    }
-
-    #[test]
-    fn what_works() {
-        for text in ["0", "0 +1", "ENOENT count=2", "2 keys, ENOENT"] {
-            assert!(answer(text).works(), "{text}");
-        }
-        for text in [
-            "ENOTSUPP",
-            "ENOENT count=0",
-            "0 keys, EPERM",
-            "no map: EINVAL",
-            "no end",
-            "varies",
-            "-",
-        ] {
-            assert!(!answer(text).works(), "{text}");
-        }
-    }
-
-    #[test]
-    fn the_errno_of_an_answer() {
-        for (text, errno) in [
-            ("2 keys, ENOENT -1", Some(RawErrno::ENOENT)),
-            ("ENOSPC count=0", Some(RawErrno::ENOSPC)),
-            ("no map: ENOENT", Some(RawErrno::ENOENT)),
-            ("2 of 2, ENOSPC on the way", Some(RawErrno::ENOSPC)),
-            ("2 of 2", None),
-            ("0 value=1", None),
-            ("-", None),
-        ] {
-            assert_eq!(answer(text).errno(), errno, "{text}");
-        }
     }
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use anyhow::{Context, Error, Result, bail};
 
-use super::{Found, Place, RawErrno, Value};
+use super::parts::{Found, Place, RawErrno, Value};
 
 /// What a method of libbpf-rs gave: `Ok(()), overrun`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use anyhow::{Context, Error, Result, bail};
 
-use super::{Change, number};
+use super::given::Change;
+use super::words::{Key, Letter, number};
 
 /// A call, and what it's given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,27 +50,6 @@ pub enum Read {
     /// They are deleted.
     Take,
 }
-
-/// The key that a call is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
-    /// `a`: the key of this letter; none in a map without keys.
-    Of(Letter),
-    /// `null`: none at all.
-    Null,
-    /// `key`: one for a map that has none.
-    Needless,
-    /// `first`: what a walk finds first.
-    First,
-    /// `last`: what a walk finds last.
-    Last,
-    /// `long`: a prefix longer than any may be.
-    Long,
-}
-
-/// One of the letters that stand for elements.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Letter(u32);
 
 /// A flag of an element's operation, without `BPF_`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,25 +119,6 @@ pub enum Argument {
     Nul,
 }
 
-impl Key {
-    /// The number of its letter; 0 where it's no letter.
-    #[must_use]
-    pub fn number(self) -> u32 {
-        match self {
-            Self::Of(letter) => letter.number(),
-            _ => 0,
-        }
-    }
-}
-
-impl Letter {
-    /// The number that the key holds, and to which the value is added.
-    #[must_use]
-    pub fn number(self) -> u32 {
-        self.0
-    }
-}
-
 impl FromStr for CaseCall {
     type Err = Error;
 
@@ -214,34 +175,6 @@ impl FromStr for CaseCall {
             }
             _ => bail!("no call {text}"),
         })
-    }
-}
-
-impl FromStr for Key {
-    type Err = Error;
-
-    fn from_str(word: &str) -> Result<Self> {
-        Ok(match word {
-            "null" => Self::Null,
-            "key" => Self::Needless,
-            "first" => Self::First,
-            "last" => Self::Last,
-            "long" => Self::Long,
-            letter => Self::Of(letter.parse()?),
-        })
-    }
-}
-
-impl FromStr for Letter {
-    type Err = Error;
-
-    fn from_str(word: &str) -> Result<Self> {
-        Ok(Self(match word {
-            "a" => 0,
-            "b" => 1,
-            "c" => 2,
-            _ => bail!("no element {word}"),
-        }))
     }
 }
 

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use anyhow::{Error, Result, bail};
 
-use super::{Key, Letter, number};
+use super::words::{Key, Letter, number};
 
 /// One step on the way to the situation of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]

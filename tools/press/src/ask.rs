@@ -7,32 +7,28 @@
 mod answers;
 mod collect;
 mod page;
+mod query;
 mod words;
 
-use std::fmt::{self, Display, Formatter};
 use std::fs;
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result, ensure};
-use facts::{MapKind, Recorded};
 use regex::Regex;
 use serde::Deserialize;
 
 use crate::hash::hash;
-use crate::inserts;
 use crate::manuscript::Manuscript;
+use crate::marks::mark;
 use crate::pages::{self, Page};
 use crate::tidy;
 use answers::Answers;
+use query::Query;
+
+pub use query::{PAGE, is_question, link};
 
 /// How the name of the questions' file ends, after its page's.
 pub const SUFFIX: &str = ".ask.toml";
-
-/// The page with the form.
-pub const PAGE: &str = "appendix-kernels";
-
-/// What a link to a filled-in question has behind its `#`, before the question.
-const FRAGMENT: &str = "ask=";
 
 /// The form, and what it needs beside the page.
 #[derive(Default)]
@@ -66,57 +62,6 @@ struct Ready {
     kernels: [String; 2],
     /// Whether they answer otherwise.
     differ: bool,
-}
-
-/// What is asked of two kernels: `update.any.full,hash,5.10,7.3`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Query {
-    case: String,
-    map: String,
-    kernels: Vec<String>,
-}
-
-impl Display for Query {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self { case, map, kernels } = self;
-        write!(f, "{case},{map},{}", kernels.join(","))
-    }
-}
-
-impl Query {
-    /// Reads what a link has behind `#`; nothing where that isn't a question.
-    fn from_fragment(fragment: &str) -> Option<Self> {
-        let parts: Vec<_> =
-            fragment.strip_prefix(FRAGMENT)?.split(',').collect();
-        let [case, map, kernels @ ..] = &parts[..] else {
-            return Some(Self::new(fragment, "", []));
-        };
-        Some(Self::new(case, map, kernels.iter().copied()))
-    }
-
-    fn new<'a>(
-        case: &str,
-        map: &str,
-        kernels: impl IntoIterator<Item = &'a str>,
-    ) -> Self {
-        Self {
-            case: case.to_owned(),
-            map: map.to_owned(),
-            kernels: kernels.into_iter().map(str::to_owned).collect(),
-        }
-    }
-
-    fn fragment(&self) -> String {
-        format!("#{FRAGMENT}{self}")
-    }
-}
-
-/// The link to a question about two kernels.
-pub fn link(case: &str, kind: MapKind, kernels: [&Recorded; 2]) -> String {
-    let kernels = kernels.map(collect::word);
-    let kernels = kernels.iter().map(String::as_str);
-    let question = Query::new(case, &kind.to_string(), kernels);
-    format!("{PAGE}.md{}", question.fragment())
 }
 
 /// Whether the book has the form.
@@ -256,11 +201,6 @@ pub fn in_print(page: &str) -> String {
         Regex::new("href=\"#ask=[^\"]*\"").expect("a fixed pattern")
     });
     let here = "<span id=\"ask\"></span>";
-    let page = page.replace(&inserts::mark("ask", PAGE, ""), here);
+    let page = page.replace(&mark("ask", PAGE, ""), here);
     LINK.replace_all(&page, "href=\"#ask\"").into_owned()
-}
-
-/// Whether a link's fragment is a question.
-pub fn is_question(fragment: &str) -> bool {
-    fragment.starts_with(FRAGMENT)
 }

@@ -9,18 +9,14 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use mdbook_driver::book::Book;
-use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use walkdir::WalkDir;
 
 use crate::ask::Ask;
-use crate::because::{self, Claims};
+use crate::because::Claims;
 use crate::manuscript::Manuscript;
+use crate::marks::{FOLDED, mark};
 use crate::prototypes::Sources;
-use crate::{ask, chance, diagrams, pages, predictions, quizzes, scenes};
-
-/// What a fold begins with, behind its summary: see [`FOLD`].
-pub const FOLDED: &str = "<!-- fold -->";
+use crate::{ask, chance, diagrams, predictions, quizzes, scenes};
 
 /// Closes the fold that it stands in, before what is in it is read. Without JavaScript the
 /// fold stays open.
@@ -130,42 +126,4 @@ impl Inserts {
         }
         Ok(())
     }
-}
-
-/// Leaves a mark for each directive: a comment, which mdBook keeps as it is.
-pub struct Marks;
-
-impl Preprocessor for Marks {
-    fn name(&self) -> &'static str {
-        "marks"
-    }
-
-    fn run(&self, _: &PreprocessorContext, mut book: Book) -> Result<Book> {
-        book.for_each_chapter_mut(|chapter| {
-            let page = chapter.source_path.as_deref().and_then(Path::file_stem);
-            let page = page.unwrap_or_default().to_string_lossy();
-            let mut because = 0;
-            chapter.content = pages::replace(&chapter.content, |it| {
-                let name = it.argument.split(' ').next().unwrap_or_default();
-                match it.name {
-                    "diagram" => Some(mark("diagram", "", name)),
-                    "player" | "race" => Some(mark("scene", "", name)),
-                    kind @ ("ask" | "predict" | "quiz") => {
-                        Some(mark(kind, &page, name))
-                    }
-                    because::NAME => {
-                        because += 1;
-                        Some(mark(because::NAME, &page, &because.to_string()))
-                    }
-                    _ => None,
-                }
-            });
-        });
-        Ok(book)
-    }
-}
-
-/// What a directive leaves in the page: on one page only, with the page's stem.
-pub fn mark(kind: &str, page: &str, name: &str) -> String {
-    format!("<!-- {kind} {page} {name} -->")
 }

@@ -21,6 +21,7 @@ mod interface;
 mod lessons;
 mod make;
 pub mod manuscript;
+mod marks;
 mod measured;
 mod onwards;
 mod outline;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use course::Course;
-use facts::{Case, Recorded, cases, recorded};
+use facts::{Case, Recorded, cases, folder};
 use transcript::elsewhere::{Difference, Elsewhere};
 
 use crate::outputs::Outputs;
@@ -39,8 +39,8 @@ impl Manuscript {
             .canonicalize()
             .with_context(|| root.display().to_string())?;
         let course = Course::load(&root)?;
-        let kernels = recorded::newest_of_each_series(&root)?;
-        let folder = recorded::folder(&root);
+        let kernels = folder::newest_of_each_series(&root)?;
+        let folder = folder::path(&root);
         let mut elsewhere = Vec::new();
         for kernel in &kernels {
             let read = Elsewhere::load(&folder, &kernel.release)?;

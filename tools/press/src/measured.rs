@@ -14,29 +14,27 @@
 
 pub mod answer;
 mod case;
+mod chapter_box;
 mod defects;
 mod differences;
 mod errnos;
 mod flags;
 mod groups;
+mod kernels;
+mod measurements;
 mod support;
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
-use facts::cases::Operation;
-use facts::{Case, MapKind, Recorded};
+use anyhow::{Result, bail};
 use mdbook_driver::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-use transcript::elsewhere::{Difference, RELEASE};
 
-use crate::ask;
-use crate::inserts::FOLDED;
-use crate::manuscript::Manuscript;
 use crate::pages;
-pub use groups::{PLAIN, row_id};
+
+pub use groups::row_id;
+pub use kernels::{neighbours, range};
+pub use measurements::Measured;
 
 /// The directives that this file carries out.
 pub const DIRECTIVES: [&str; 8] = [
@@ -50,57 +48,10 @@ pub const DIRECTIVES: [&str; 8] = [
     "defects",
 ];
 
-/// How many differences a chapter's box lists before it refers to the appendix.
-const IN_A_BOX: usize = 6;
-
 /// The heading before which a chapter's box stands: below the output.
 const AFTER_THE_BOX: &str = "\n## 常见的错";
 
-/// The recorded kernels, the newest release of each series, the oldest first.
-pub struct Measured {
-    cases: Vec<Case>,
-    kernels: Vec<Recorded>,
-    /// What the chapters did on each of the kernels.
-    chapters: Vec<BTreeMap<String, Difference>>,
-    flags: BTreeMap<String, u32>,
-    /// Whether the book has the form that asks the kernels.
-    asks: bool,
-}
-
 impl Measured {
-    /// Takes what is recorded.
-    ///
-    /// # Errors
-    /// When a kernel's answer to a case is missing.
-    pub fn new(manuscript: &Manuscript) -> Result<Self> {
-        let Manuscript { cases, kernels, .. } = manuscript;
-        for kernel in kernels {
-            for case in cases {
-                for kind in &case.kinds {
-                    ensure!(
-                        kernel.find(case.id, *kind).is_some(),
-                        "facts/recorded/{}.txt 里没有 {} {kind}，\
-                         请运行 cargo xtask matrix",
-                        kernel.release,
-                        case.id
-                    );
-                }
-            }
-        }
-        Ok(Self {
-            cases: cases.clone(),
-            chapters: manuscript.elsewhere.clone(),
-            kernels: kernels.clone(),
-            flags: flags::values(&manuscript.root)?,
-            asks: ask::is_in(manuscript),
-        })
-    }
-
-    fn newest(&self) -> Result<&Recorded> {
-        let newest = self.kernels.last();
-        newest.context("facts/recorded 里没有内核，请运行 cargo xtask matrix")
-    }
-
     fn replace(&self, text: &str) -> Result<String> {
         let mut failed = None;
         let replaced = pages::replace(text, |found| {
@@ -132,130 +83,6 @@ impl Measured {
             _ if DIRECTIVES.contains(&name) => bail!("写法不对"),
             _ => return Ok(None),
         }))
-    }
-
-    fn kernels_table(&self) -> Result<String> {
-        self.newest()?;
-        let mut table = "| 内核 | `uname -r` | 测了多少条 | 每次不同的 | \
-             输出和书上相同的章 |\n|---|---|---|---|---|\n"
-            .to_owned();
-        for (kernel, chapters) in self.kernels.iter().zip(&self.chapters) {
-            let varying =
-                kernel.facts.iter().filter(|fact| fact.varies()).count();
-            let same = chapters
-                .values()
-                .filter(|difference| **difference == Difference::Same)
-                .count();
-            writeln!(
-                table,
-                "| {} | `{}` | {} | {varying} | {same}/{} |",
-                kernel.version(),
-                kernel.release,
-                kernel.facts.len(),
-                chapters.len()
-            )?;
-        }
-        Ok(table)
-    }
-
-    /// A text, as a link to the question behind it: what two kernels answered.
-    fn linked(
-        &self,
-        text: &str,
-        (case, kind): (&Case, MapKind),
-        kernels: [&Recorded; 2],
-    ) -> String {
-        if self.asks {
-            format!("[{text}]({})", ask::link(case.id, kind, kernels))
-        } else {
-            text.to_owned()
-        }
-    }
-
-    fn case(&self, id: &str) -> Result<&Case> {
-        let case = self.cases.iter().find(|case| case.id == id);
-        case.context("没有这一条")
-    }
-
-    fn operations(&self) -> Vec<Operation> {
-        let mut operations = Vec::new();
-        for case in &self.cases {
-            if operations.last() != Some(&case.operation) {
-                operations.push(case.operation);
-            }
-        }
-        operations
-    }
-
-    /// The box of a chapter's page; empty where no kernel differs.
-    fn chapter_box(&self, page: &str) -> String {
-        let items: Vec<_> = self
-            .operations()
-            .into_iter()
-            .filter(|operation| operation.page == page)
-            .flat_map(|operation| self.differences(operation))
-            .collect();
-        let mut text: String = items.iter().take(IN_A_BOX).cloned().collect();
-        if items.len() > IN_A_BOX {
-            writeln!(
-                text,
-                "- 还有{}处，见[附录：各个内核的回答]\
-                 (appendix-kernels.md#内核之间的不同)。",
-                items.len() - IN_A_BOX
-            )
-            .expect("a text can be written to");
-        }
-        for (kernel, chapters) in self.kernels.iter().zip(&self.chapters) {
-            let Some(Difference::Differs { status, lines }) =
-                chapters.get(page)
-            else {
-                continue;
-            };
-            let what = if *status == 0 {
-                "输出和上面的有一点不同"
-            } else {
-                "程序走不到最后，停在这里"
-            };
-            let lines = lines.replace(RELEASE, &kernel.release);
-            write!(
-                text,
-                "\n<details><summary>在{}上，这一章的{what}</summary>\n\n\
-                 ```diff\n{lines}```\n\n</details>\n",
-                kernel.version()
-            )
-            .expect("a text can be written to");
-        }
-        if text.is_empty() {
-            return text;
-        }
-        let versions: Vec<_> =
-            self.kernels.iter().map(Recorded::version).collect();
-        let versions = versions.join("、");
-        format!(
-            "\n<div class=\"kernels\">\n\n**内核差异**　在{versions}上量过：\n\n\
-             {text}\n</div>\n"
-        )
-    }
-}
-
-/// What a reader unfolds who wants all of it.
-fn folded(summary: &str, content: &str) -> String {
-    format!(
-        "<details class=\"facts\" open><summary>{summary}</summary>{FOLDED}\n\n\
-         {content}\n</details>\n"
-    )
-}
-
-/// Kernels by their versions: three and more that follow each other as a range.
-pub fn range(kernels: &[Recorded], versions: &[&str]) -> String {
-    let all: Vec<_> = kernels.iter().map(Recorded::version).collect();
-    match versions {
-        [first, _, .., last]
-            if all.windows(versions.len()).any(|run| run == versions) =>
-        {
-            format!("{first}到{last}")
-        }
-        _ => versions.join("、"),
     }
 }
 

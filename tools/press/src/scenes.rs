@@ -9,6 +9,7 @@ mod change;
 mod frame;
 mod player;
 mod race;
+mod target;
 mod view;
 
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::Query;
+use super::query::Query;
 
 /// What stands around the JSON.
 const BEFORE: &str = "const kernelAnswers = ";

@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use facts::answer::Returned;
+use facts::recorded::PLAIN;
 use facts::{Answer, Case, MapKind, Recorded};
 
 use super::answers::{Answers, AskedCase, Kernel, Named, On, Said};
+use super::query::word;
 use super::words;
 use crate::manuscript::Manuscript;
 use crate::measured::answer;
 use crate::pages::inline;
-
-/// The case that tells whether a kernel has a kind of map.
-const PLAIN: &str = "create.plain";
 
 impl Answers {
     /// Collects what is recorded.
@@ -98,7 +97,7 @@ impl Collector {
             let mut on = On::at(place);
             for kernel in kernels {
                 let fact = kernel.find(case.id, *kind).context("no answer")?;
-                let lacks = case.id != PLAIN && lacks(kernel, *kind);
+                let lacks = case.id != PLAIN && kernel.lacks(*kind);
                 on.said.push(self.said.place(Said::of(&fact.kernel, lacks)));
                 let library = answer::of_library(&fact.library);
                 on.gave.push(self.gave.place(inline(&library)));
@@ -136,12 +135,6 @@ impl<T: Clone + Ord> Once<T> {
     }
 }
 
-/// Whether a kernel doesn't have a kind of map.
-fn lacks(kernel: &Recorded, kind: MapKind) -> bool {
-    let plain = kernel.find(PLAIN, kind);
-    plain.is_some_and(|plain| !plain.kernel.works())
-}
-
 impl Said {
     fn of(said: &Answer<Returned>, lacks: bool) -> Self {
         Self {
@@ -160,14 +153,6 @@ impl Kernel {
             word: word(kernel),
             title: kernel.version().to_owned(),
         }
-    }
-}
-
-/// What a question calls a kernel: its series, which stays when Debian updates it.
-pub fn word(kernel: &Recorded) -> String {
-    match kernel.series() {
-        Some((major, minor)) => format!("{major}.{minor}"),
-        None => kernel.version().to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The form as it stands in the page: empty, until the script fills it.
 
-use super::Query;
+use super::query::Query;
 use crate::html::escape;
 use crate::pages::inline;
 

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, bail, ensure};
 use facts::answer::Effect;
 use facts::cases::CaseCall;
+use facts::recorded::PLAIN;
 use facts::{Answer, Case, MapKind, Recorded};
 
 use super::backing::{Backing, Sort};
 use super::ground::{Bound, FactGround, WantedAnswer, WantedFact};
 use crate::html::escape;
 use crate::manuscript::Manuscript;
-use crate::measured::{self, PLAIN, answer};
+use crate::measured::{self, answer};
 use crate::pages::inline;
 
 /// How many wrong answers a message lists.
@@ -148,7 +149,7 @@ impl FactGround {
     ) -> Result<FactCheck> {
         let fact = kernel.find(case.id, kind);
         let fact = fact.context("没有记录，请运行 cargo xtask matrix")?;
-        if case.id != PLAIN && lacks(kernel, kind) {
+        if case.id != PLAIN && kernel.lacks(kind) {
             return Ok(FactCheck::NoSuchMap);
         }
         let (told, is_right) = match &self.wanted {
@@ -167,12 +168,6 @@ impl FactGround {
             FactCheck::Wrong(told)
         })
     }
-}
-
-/// Whether a kernel lacks a kind of map.
-fn lacks(kernel: &Recorded, kind: MapKind) -> bool {
-    let plain = kernel.find(PLAIN, kind);
-    plain.is_some_and(|plain| !plain.kernel.works())
 }
 
 impl WantedAnswer {
@@ -228,23 +223,19 @@ fn html(
     let is_library = matches!(fact.wanted, WantedFact::Library(_));
     let mut rows = Vec::<(Vec<&str>, String)>::new();
     for kind in kinds {
-        let mut told = Vec::<(String, Vec<&str>)>::new();
-        for kernel in kernels {
+        let said = kernels.iter().map(|kernel| {
             let found = kernel.find(case.id, *kind).context("没有记录")?;
-            let said = if case.id != PLAIN && lacks(kernel, *kind) {
+            let said = if case.id != PLAIN && kernel.lacks(*kind) {
                 "没有这种map".to_owned()
             } else if is_library {
                 answer::of_library(&found.library)
             } else {
                 answer::in_chinese(&found.kernel)
             };
-            match told.last_mut() {
-                Some((same, versions)) if *same == said => {
-                    versions.push(kernel.version());
-                }
-                _ => told.push((said, vec![kernel.version()])),
-            }
-        }
+            Ok((said, kernel.version()))
+        });
+        let said = said.collect::<Result<Vec<_>>>()?;
+        let told = measured::neighbours(said);
         let told: Vec<_> = told
             .iter()
             .map(|(said, versions)| {

@@ -3,9 +3,11 @@
 use std::fmt::Write;
 
 use anyhow::{Context, Result};
-use facts::{Fact, MapKind};
+use facts::MapKind;
 
-use super::{Measured, answer, range};
+use super::answer;
+use super::kernels::{neighbours, range};
+use super::measurements::Measured;
 
 impl Measured {
     pub(super) fn case_table(&self, argument: &str) -> Result<String> {
@@ -15,19 +17,12 @@ impl Measured {
         let mut table = "| 内核 | 情形 | 内核的回答 | libbpf-rs给出的 |\n\
              |---|---|---|---|\n"
             .to_owned();
-        // Kernels that follow each other and answer the same share a row.
-        let mut rows = Vec::<(&Fact, Vec<&str>)>::new();
-        for kernel in &self.kernels {
+        let facts = self.kernels.iter().map(|kernel| {
             let fact = kernel.find(id, kind);
-            let fact = fact.context("没有在这种 map 上测")?;
-            match rows.last_mut() {
-                Some((same, versions)) if *same == fact => {
-                    versions.push(kernel.version());
-                }
-                _ => rows.push((fact, vec![kernel.version()])),
-            }
-        }
-        for (fact, versions) in rows {
+            Ok((fact.context("没有在这种 map 上测")?, kernel.version()))
+        });
+        let facts = facts.collect::<Result<Vec<_>>>()?;
+        for (fact, versions) in neighbours(facts) {
             writeln!(
                 table,
                 "| {} | {}，{} | {} | {} |",

@@ -3,8 +3,11 @@
 use facts::cases::Operation;
 use facts::{Answer, Case, MapKind};
 
+use super::answer;
 use super::groups::Group;
-use super::{Measured, answer, folded, range};
+use super::kernels::range;
+use super::measurements::Measured;
+use crate::marks::folded;
 
 impl Measured {
     /// The differences between kernels in an operation, one list item each.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use facts::Recorded;
 
-use super::Measured;
+use super::measurements::Measured;
 
 impl Measured {
     pub(super) fn errno_table(&self) -> String {

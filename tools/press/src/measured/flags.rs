@@ -1,16 +1,12 @@
 //! `{{#flags-table}}`: what `update` answers to each flag.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::fs;
-use std::path::Path;
-use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
 use facts::MapKind;
-use regex::Regex;
 
-use super::{Measured, answer};
+use super::answer;
+use super::measurements::Measured;
 
 /// A flag of `update`: its name in C, the one in libbpf-rs, the one in the cases' ids, and
 /// the kind of map that it's for.
@@ -67,15 +63,4 @@ impl Measured {
         }
         Ok(table)
     }
-}
-
-/// The values of the flags that the pages' prototypes list.
-pub fn values(root: &Path) -> Result<BTreeMap<String, u32>> {
-    static FLAG: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?m)^\s*(BPF_\w+)\s*=\s*(\d+),").expect("a fixed pattern")
-    });
-    let text = fs::read_to_string(root.join("book/prototypes.h"))?;
-    FLAG.captures_iter(&text)
-        .map(|found| Ok((found[1].to_owned(), found[2].parse()?)))
-        .collect()
 }

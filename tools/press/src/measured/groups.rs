@@ -6,12 +6,13 @@ use std::fmt::Write;
 use anyhow::{Result, ensure};
 use facts::answer::Returned;
 use facts::cases::CaseCall;
+use facts::recorded::PLAIN;
 use facts::{Answer, Case, MapKind};
 
-use super::{Measured, answer, folded, range};
-
-/// The case that tells whether a kernel has a kind of map at all.
-pub const PLAIN: &str = "create.plain";
+use super::answer;
+use super::kernels::range;
+use super::measurements::Measured;
+use crate::marks::folded;
 
 /// An answer, and the versions of the kernels that gave it.
 pub type Group<'a> = (&'a Answer<Returned>, Vec<&'a str>);
@@ -54,11 +55,8 @@ impl Measured {
                 continue;
             };
             // Of a kind that the kernel doesn't have, only that is worth telling.
-            if creates && case.id != PLAIN {
-                let plain = kernel.find(PLAIN, kind);
-                if plain.is_some_and(|plain| !plain.kernel.works()) {
-                    continue;
-                }
+            if creates && case.id != PLAIN && kernel.lacks(kind) {
+                continue;
             }
             let place =
                 groups.iter().position(|(known, _)| **known == fact.kernel);

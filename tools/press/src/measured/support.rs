@@ -6,7 +6,7 @@ use std::fmt::Write;
 use facts::cases::{CaseCall, Operation};
 use facts::{MapKind, Recorded};
 
-use super::Measured;
+use super::measurements::Measured;
 
 impl Measured {
     pub(super) fn support_table(&self) -> String {

@@ -53,21 +53,15 @@ impl FactEvidence {
         kernels: &'a [Recorded],
     ) -> Result<Vec<(String, Vec<&'a str>)>> {
         let kind = self.kind()?;
-        let mut answers = Vec::<(String, Vec<_>)>::new();
-        for kernel in kernels {
+        let answers = kernels.iter().map(|kernel| {
             let found = kernel.find(&self.case, kind).with_context(|| {
                 let Self { case, map, .. } = self;
                 format!("{} 的记录里没有 {case} {map}", kernel.release)
             })?;
-            let said = answer::in_chinese(&found.kernel);
-            match answers.last_mut() {
-                Some((same, versions)) if *same == said => {
-                    versions.push(kernel.version());
-                }
-                _ => answers.push((said, vec![kernel.version()])),
-            }
-        }
+            Ok((answer::in_chinese(&found.kernel), kernel.version()))
+        });
+        let answers = answers.collect::<Result<Vec<_>>>()?;
         ensure!(!answers.is_empty(), "facts/recorded 里没有内核");
-        Ok(answers)
+        Ok(measured::neighbours(answers))
     }
 }

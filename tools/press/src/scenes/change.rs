@@ -4,7 +4,7 @@ use anyhow::Result;
 use transcript::{Contents, Held};
 
 use super::bytes::Reading;
-use super::frame::Verb;
+use super::target::Verb;
 
 /// A map in a frame.
 pub struct Map {

@@ -5,6 +5,7 @@ use transcript::{Call, Event, Reply, Transcript};
 
 use super::bytes::Reading;
 use super::change::{Change, Map, maps};
+use super::target::{Target, Verb};
 
 /// A call, or a value that was shown, and the maps after it.
 pub struct Frame {
@@ -26,25 +27,6 @@ pub struct Frame {
     pub target: Target,
     /// The maps, those that have just gone among them.
     pub maps: Vec<Map>,
-}
-
-/// What a call does to an element.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Verb {
-    Walk,
-    Take,
-    Read,
-    Delete,
-    Other,
-}
-
-/// What a call was about.
-pub struct Target {
-    pub verb: Verb,
-    /// The element's key, as it's shown: of a walk the one that it came to.
-    pub key: Option<String>,
-    /// Whether there was such an element, or the walk came to one.
-    pub found: bool,
 }
 
 impl Frame {
@@ -134,7 +116,7 @@ fn told(event: &Event, call: Option<&Call>) -> Frame {
                 frame.refused = Some((name, None));
             }
             if let Some(call) = call {
-                frame.target = target(call, &frame.reply);
+                frame.target = Target::of(call, &frame.reply);
                 frame.who.clone_from(&call.who);
                 let mut anonymous = call.clone();
                 anonymous.who = None;
@@ -154,41 +136,6 @@ fn shortened(value: &str) -> String {
         }
         _ => value.to_owned(),
     }
-}
-
-fn target(call: &Call, reply: &str) -> Target {
-    let source = &call.source;
-    let verbs = [
-        ("next_key(", Verb::Walk),
-        (".lookup_and_delete(", Verb::Take),
-        (".lookup(", Verb::Read),
-        (".delete(", Verb::Delete),
-    ];
-    let verb = verbs.iter().find(|(words, _)| source.contains(words));
-    let verb = verb.map_or(Verb::Other, |(_, verb)| *verb);
-    let quoted = source
-        .split("b\"")
-        .nth(1)
-        .and_then(|it| it.split('"').next());
-    let variable = || {
-        let mut all = call.variables.iter();
-        let key = all.find(|it| ["key", "here"].contains(&&*it.name))?;
-        Some(&*key.value)
-    };
-    let key = match verb {
-        Verb::Walk => some(reply),
-        _ => quoted.or_else(variable),
-    };
-    Target {
-        verb,
-        key: key.map(str::to_owned),
-        found: some(reply).is_some(),
-    }
-}
-
-/// What is in an `Ok(Some(…))`.
-fn some(reply: &str) -> Option<&str> {
-    reply.strip_prefix("Ok(Some(")?.strip_suffix("))")
 }
 
 /// A text of a terminal as a page writes it: no space between Chinese and Latin words.

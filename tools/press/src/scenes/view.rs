@@ -1,7 +1,8 @@
 //! What a reader sees of a frame, and the sentence that says it.
 
 use super::change::{Cell, Change, Map};
-use super::frame::{Frame, Target, Verb};
+use super::frame::Frame;
+use super::target::{Target, Verb};
 use crate::html::escape;
 
 /// As many places are drawn; a bigger map shows only its elements.

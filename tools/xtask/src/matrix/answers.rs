@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 use facts::session::Ran;
-use facts::{Recorded, recorded};
+use facts::{Recorded, folder};
 use machine::files;
 
 use super::chapters::Chapters;
@@ -43,7 +43,7 @@ impl Answers {
     /// # Errors
     /// When a file can't be written.
     pub fn record(&self, root: &Path) -> Result<()> {
-        let folder = recorded::folder(root);
+        let folder = folder::path(root);
         std::fs::create_dir_all(&folder)?;
         let release = &self.facts.release;
         let varying = self.facts.facts.iter().filter(|fact| fact.varies());
@@ -64,8 +64,8 @@ impl Answers {
     /// When a recorded file can't be read.
     pub fn check(&self, root: &Path) -> Result<bool> {
         let release = &self.facts.release;
-        let all = recorded::all(root)?;
-        let Some(old) = recorded::baseline(&all, &self.facts) else {
+        let all = folder::all(root)?;
+        let Some(old) = folder::baseline(&all, &self.facts) else {
             println!(
                 "{release}：这个系列还没有在 {} 个 CPU 上记录过，跑完了，没有可比的；\
                  要把它写进书里，就运行 cargo xtask matrix",

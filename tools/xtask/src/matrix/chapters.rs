@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use facts::session::Ran;
-use facts::{Recorded, recorded};
+use facts::{Recorded, folder};
 use machine::files;
 use similar::TextDiff;
 use transcript::compare::{compare, unbroken};
@@ -45,7 +45,7 @@ impl Chapters {
             chapters: self.against_output(root)?,
         };
         let name = Elsewhere::file_name(&kernel.release);
-        let path = recorded::folder(root).join(name);
+        let path = folder::path(root).join(name);
         files::replace(&path, elsewhere.to_string())?;
         for (chapter, runs) in &self.runs {
             let quoted = quoted(root, chapter, kernel);
@@ -64,7 +64,7 @@ impl Chapters {
         root: &Path,
         kernel: &Recorded,
     ) -> Result<Vec<String>> {
-        let old = Elsewhere::load(&recorded::folder(root), &kernel.release)?;
+        let old = Elsewhere::load(&folder::path(root), &kernel.release)?;
         let old = old.map(|old| old.chapters).unwrap_or_default();
         let mut differences = Vec::new();
         for (chapter, new) in &self.against_output(root)? {

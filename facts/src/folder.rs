@@ -6,11 +6,11 @@ use std::{fs, io};
 
 use anyhow::{Context, Result};
 
-use super::Recorded;
+use crate::Recorded;
 
 /// The folder of the recorded answers.
 #[must_use]
-pub fn folder(root: &Path) -> PathBuf {
+pub fn path(root: &Path) -> PathBuf {
     root.join("facts").join("recorded")
 }
 
@@ -19,7 +19,7 @@ pub fn folder(root: &Path) -> PathBuf {
 /// # Errors
 /// When a file can't be read or isn't a recorded one.
 pub fn all(root: &Path) -> Result<Vec<Recorded>> {
-    let folder = folder(root);
+    let folder = path(root);
     let mut kernels = Vec::new();
     let entries = match folder.read_dir() {
         Ok(entries) => entries,
@@ -76,7 +76,8 @@ pub fn baseline<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Recorded, baseline};
+    use super::baseline;
+    use crate::Recorded;
 
     fn run(release: &str) -> Recorded {
         let text = format!(
