@@ -14,10 +14,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use course::Exercise;
+use machine::files::{copy, copy_wanted};
 use nix::sys::statvfs::statvfs;
 use tempfile::TempDir;
 
-use crate::copy::copy;
 use crate::crates;
 use crate::diagnostics::{Diagnostics, beginning};
 use crate::kit::Kit;
@@ -77,7 +77,7 @@ pub fn attempt(
     fs::create_dir_all(source.join("src"))?;
     fs::create_dir(&out)?;
     let around = exercise.folder.join(format!("{stem}.rs"));
-    copy(&around, &source.join(format!("{stem}.rs")), &|_| true)?;
+    copy(&around, &source.join(format!("{stem}.rs")))?;
     fs::write(source.join(format!("src/{stem}.rs")), answer)?;
     if exercise.has_kernel_side {
         let trouble = kernel_side(kit, exercise, limit, &source, &out)?;
@@ -97,7 +97,7 @@ pub fn attempt(
     let ran = run(command, limit)?;
     let made = out.join("answer");
     if ran.succeeded() && made.is_file() {
-        copy(&made, program, &|_| true)?;
+        copy(&made, program)?;
         return Ok(Attempt::Program);
     }
     let files = [format!("{stem}.rs"), format!("src/{stem}.rs")];
@@ -154,7 +154,7 @@ fn kernel_side(
         .script(&exercise.package)
         .with_context(|| format!("{} 没有 build.rs", exercise.package))?;
     // The C that isn't the student's.
-    copy(&exercise.folder, source, &|path| {
+    copy_wanted(&exercise.folder, source, &|path| {
         path.is_dir() || path.extension().is_some_and(|e| e == "c")
     })?;
     let mut command = sandbox(kit, source, out);

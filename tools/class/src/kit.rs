@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use course::Exercise;
+use machine::files::copy;
 use machine::{cargo, packages};
 use serde_json::Value;
 
-use crate::copy::copy;
 use crate::crates::dependencies;
 use crate::toolchain::{host, sysroot};
 
@@ -116,7 +116,7 @@ impl Kit {
                 && packages.contains(&*package)
             {
                 let script = format!("build-{package}");
-                copy(path, &self.crates.join(&script), &|_| true)?;
+                copy(path, &self.crates.join(&script))?;
                 self.scripts.insert(package.to_string(), script);
             }
             // Libraries, and the macros that rustc loads.
@@ -127,7 +127,7 @@ impl Kit {
                 continue;
             }
             let file = path.file_name().unwrap_or_default();
-            copy(path, &self.crates.join(file), &|_| true)?;
+            copy(path, &self.crates.join(file))?;
             let file = file.to_string_lossy().into_owned();
             self.files.insert(name.to_owned(), file);
         }

@@ -4,7 +4,6 @@ mod assignment;
 mod checker;
 pub mod compile;
 mod confines;
-mod copy;
 mod crates;
 mod diagnostics;
 mod draft;

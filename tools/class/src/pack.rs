@@ -11,10 +11,10 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail, ensure};
 use course::{Course, Exercise, Lesson};
 use machine::cargo;
+use machine::files::{copy, copy_wanted};
 use machine::scratch;
 use shared::say;
 
-use crate::copy::copy;
 use crate::lessons::{Lessons, exercises};
 
 /// What `cargo lab class pack` takes.
@@ -86,7 +86,7 @@ pub fn pack(args: &Args) -> Result<ExitCode> {
     scratch.take_along(work.path());
     let package = work.path().join("package");
     copy_all(&root, &lessons, &package)?;
-    copy(&book, &package.join("book"), &|_| true)?;
+    copy(&book, &package.join("book"))?;
     let readme = readme::readme(&lessons, args.offline)?;
     fs::write(package.join("README.md"), readme)?;
     manifest(&package)?;
@@ -116,16 +116,16 @@ fn copy_all(root: &Path, lessons: &[&Lesson], package: &Path) -> Result<()> {
         "LICENSE-APACHE",
     ];
     for file in files {
-        copy(&root.join(file), &package.join(file), &|_| true)?;
+        copy(&root.join(file), &package.join(file))?;
     }
     for folder in FOR_STUDENTS {
         let source = root.join(folder);
         let tests = source.join("tests");
-        copy(&source, &package.join(folder), &|path| path != tests)?;
+        copy_wanted(&source, &package.join(folder), &|path| path != tests)?;
     }
     for lesson in lessons {
         let path = Path::new("chapters").join(&lesson.name);
-        copy(&root.join(&path), &package.join(&path), &|_| true)?;
+        copy(&root.join(&path), &package.join(&path))?;
     }
     let packages: BTreeMap<_, _> = exercises(lessons)
         .map(|it| (&it.package, &it.folder))
@@ -140,7 +140,7 @@ fn copy_all(root: &Path, lessons: &[&Lesson], package: &Path) -> Result<()> {
 fn copy_exercises(folder: &Path, to: &Path) -> Result<()> {
     // Its tests prove the solutions.
     let tests = folder.join("tests");
-    copy(folder, to, &|path| {
+    copy_wanted(folder, to, &|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         path != tests && !is_private(&name)
     })

@@ -1,4 +1,4 @@
-//! Files that are never seen half written.
+//! Files that are never seen half written, and copies of files and folders.
 
 use std::fs;
 use std::io::Write;
@@ -31,12 +31,50 @@ pub fn replace(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
     write().with_context(|| format!("写不了 {}", path.display()))
 }
 
+/// Copies a file, or a folder without the `target` that a build left in it. The folders that
+/// it's to lie in are made.
+///
+/// # Errors
+/// A file can't be read or written.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    copy_wanted(from, to, &|_| true)
+}
+
+/// The same without the files and folders that `wanted` refuses.
+///
+/// # Errors
+/// As [`copy`].
+pub fn copy_wanted(
+    from: &Path,
+    to: &Path,
+    wanted: &dyn Fn(&Path) -> bool,
+) -> Result<()> {
+    if from.is_dir() {
+        let entries = from
+            .read_dir()
+            .with_context(|| format!("读不了 {}", from.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default();
+            if wanted(&path) && name != "target" {
+                copy_wanted(&path, &to.join(name), wanted)?;
+            }
+        }
+        return Ok(());
+    }
+    let parent = to.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(parent)
+        .and_then(|()| fs::copy(from, to))
+        .with_context(|| format!("复制不了 {}", from.display()))?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
-    use super::replace;
+    use super::{copy_wanted, replace};
 
     #[test]
     fn a_file_is_replaced_and_stays_as_open_as_it_was() {
@@ -66,5 +104,20 @@ mod tests {
         let error = replace(&place, "new").expect_err("a folder is there");
         assert!(error.to_string().contains("a.txt"), "{error}");
         assert_eq!(fs::read_dir(folder.path()).expect("ours").count(), 1);
+    }
+    #[test]
+    fn a_folder_is_copied_without_what_is_not_wanted() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (from, to) = (folder.path().join("a"), folder.path().join("b"));
+        for path in ["in/one", "in/two", "out/one", "target/one"] {
+            let path = from.join(path);
+            let parent = path.parent().expect("it's inside");
+            fs::create_dir_all(parent).expect("the folder is ours");
+            fs::write(path, "").expect("the folder is ours");
+        }
+        copy_wanted(&from, &to, &|path| path != from.join("out"))
+            .expect("the folder is ours");
+        assert!(to.join("in/one").is_file() && to.join("in/two").is_file());
+        assert_eq!(fs::read_dir(&to).expect("it's there").count(), 1);
     }
 }

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use scraper::{Html, Selector};
+use scraper::Html;
 use walkdir::WalkDir;
+
+use crate::html::selector;
 
 /// Where the finished book is, from the repository's root.
 pub const FINISHED: &str = "target/book";
@@ -48,8 +50,4 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(files)
-}
-
-pub fn selector(text: &str) -> Selector {
-    Selector::parse(text).expect("a fixed selector")
 }

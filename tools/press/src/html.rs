@@ -1,4 +1,6 @@
-//! Text in HTML.
+//! Text in HTML, and how elements are found there.
+
+use scraper::Selector;
 
 /// A text as it stands in HTML and XML, between tags or in an attribute's quotes.
 #[must_use]
@@ -7,6 +9,12 @@ pub fn escape(text: &str) -> String {
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
+}
+
+/// A selector that stands in our own code, so that it's one.
+#[must_use]
+pub fn selector(text: &str) -> Selector {
+    Selector::parse(text).expect("a fixed selector")
 }
 
 #[cfg(test)]

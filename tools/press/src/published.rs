@@ -9,13 +9,13 @@ use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
 use mdbook_driver::book::BookItem;
 use nix::unistd::geteuid;
-use scraper::{Html, Selector};
+use scraper::Html;
 use walkdir::WalkDir;
 
 use crate::addresses::Addresses;
 use crate::generated::Generated;
 use crate::hash::hash;
-use crate::html::escape;
+use crate::html::{escape, selector};
 use crate::manuscript::Manuscript;
 
 /// Every page that was ever published, from the repository's root.
@@ -223,9 +223,8 @@ struct Summary {
 impl Summary {
     fn of(page: &str) -> Self {
         let html = Html::parse_document(page);
-        let first = |selector: &str| {
-            let selector = Selector::parse(selector).expect("a fixed selector");
-            html.select(&selector)
+        let first = |what: &str| {
+            html.select(&selector(what))
                 .next()
                 .map(|element| element.text().collect::<String>())
                 .unwrap_or_default()

@@ -7,10 +7,11 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
 use percent_encoding::percent_decode_str;
-use scraper::{Html, Node, Selector};
+use scraper::{Html, Node};
 use walkdir::WalkDir;
 
 use crate::ask::{Ask, is_question};
+use crate::html::selector;
 
 /// The pages that mdBook makes of others: the first one again, and all in one.
 const COPIES: [&str; 2] = ["index.html", "print.html"];
@@ -186,8 +187,4 @@ fn resolve(path: &Path) -> PathBuf {
         }
     }
     resolved
-}
-
-fn selector(text: &str) -> Selector {
-    Selector::parse(text).expect("a fixed selector")
 }

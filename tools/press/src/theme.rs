@@ -10,9 +10,9 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use machine::files;
 use mdbook_driver::config::Config;
 use mdbook_html::theme::Theme;
-use walkdir::WalkDir;
 
 use crate::interface::{Replacement, change};
 
@@ -200,7 +200,11 @@ pub fn prepare(
     folder: &Path,
 ) -> Result<Vec<String>> {
     let mut settings = config.html_config().unwrap_or_default();
-    copy(&settings.theme_dir(book), folder)?;
+    fs::create_dir_all(folder)?;
+    let ours = settings.theme_dir(book);
+    if ours.is_dir() {
+        files::copy(&ours, folder)?;
+    }
     let original = tempfile::tempdir_in(folder)?;
     settings.theme = Some(original.path().to_owned());
     Theme::copy_theme(&settings, book)?;
@@ -213,23 +217,4 @@ pub fn prepare(
     }
     config.set("output.html.theme", folder)?;
     Ok(problems)
-}
-
-/// Copies the files of a folder, which need not be there.
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    if !from.is_dir() {
-        return Ok(());
-    }
-    for entry in WalkDir::new(from).min_depth(1) {
-        let path = entry?.into_path();
-        let copy = to.join(path.strip_prefix(from)?);
-        if path.is_dir() {
-            fs::create_dir_all(&copy)?;
-        } else {
-            fs::copy(&path, &copy)
-                .with_context(|| path.display().to_string())?;
-        }
-    }
-    Ok(())
 }

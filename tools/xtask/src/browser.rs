@@ -8,10 +8,9 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
-use machine::packages;
+use machine::{files, packages};
 use tempfile::TempDir;
 use toml::{Table, Value};
-use walkdir::WalkDir;
 
 use crate::book::build::build_and_report;
 use crate::book::serve::Site;
@@ -100,15 +99,7 @@ pub fn check(
 fn below_a_path(root: &Path) -> Result<TempDir> {
     let nested = tempfile::tempdir_in(root.join("target"))?;
     for part in course::BOOK_SOURCES {
-        for entry in WalkDir::new(root.join(part)) {
-            let path = entry?.into_path();
-            let copy = nested.path().join(path.strip_prefix(root)?);
-            if path.is_dir() {
-                fs::create_dir(&copy)?;
-            } else {
-                fs::copy(&path, &copy)?;
-            }
-        }
+        files::copy(&root.join(part), &nested.path().join(part))?;
     }
     let settings = nested.path().join("book/book.toml");
     let mut table: Table = fs::read_to_string(&settings)?.parse()?;

@@ -13,8 +13,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::xhtml;
-use crate::finished::{FINISHED, HtmlPage, pages, selector};
-use crate::html::escape;
+use crate::finished::{FINISHED, HtmlPage, pages};
+use crate::html::{escape, selector};
 
 /// The book's identity: the same for all its versions.
 const ID: &str = "urn:uuid:6f1c5c0e-6a3b-4f0e-9d53-0c8f3f1f7a52";

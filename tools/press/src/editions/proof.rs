@@ -13,7 +13,8 @@ use scraper::Html;
 use zip::ZipArchive;
 
 use super::Edition;
-use crate::finished::{FINISHED, NAME, files, selector};
+use crate::finished::{FINISHED, NAME, files};
+use crate::html::selector;
 use crate::rendered;
 
 /// How wide A4 is, in points.

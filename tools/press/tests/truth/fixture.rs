@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use machine::files;
 use press::manuscript::Manuscript;
 use press::prototypes::{Package, Sources};
 use press::recording;
 use tempfile::TempDir;
-use walkdir::WalkDir;
 
 pub const CHAPTER: &str = "book/src/ch01-set.md";
 pub const LISTING: &str = "chapters/ch01-set/src/main.rs";
@@ -26,17 +26,7 @@ impl Fixture {
         let copy = tempfile::tempdir().expect("a temporary folder");
         let original =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixture");
-        for entry in WalkDir::new(&original) {
-            let path = entry.expect("the fixture can be listed").into_path();
-            let to = copy
-                .path()
-                .join(path.strip_prefix(&original).expect("below it"));
-            if path.is_dir() {
-                fs::create_dir_all(to).expect("the copy is ours");
-            } else {
-                fs::copy(path, to).expect("the copy is ours");
-            }
-        }
+        files::copy(&original, copy.path()).expect("the copy is ours");
         let fixture = Self(copy);
         fixture.record();
         fixture
