@@ -1,7 +1,5 @@
 //! The form that asks the kernels only has questions that were asked.
 
-use std::fs;
-
 use crate::fixture::{CHAPTER, Fixture};
 use crate::kernels::record_kernels;
 
