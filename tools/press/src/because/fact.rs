@@ -48,8 +48,14 @@ pub fn back(fact: &FactGround, manuscript: &Manuscript) -> Result<Backing> {
         bail!("{}", differing(case, &wrong));
     }
     ensure!(!says.is_empty(), "{} 上没有哪个内核有这种 map", case.id);
+    // That there's a lock is what such a sentence speaks of.
+    let is_of_locks = kinds.iter().all(|kind| kind.is_locked());
     let mut others = BTreeSet::new();
-    for kind in case.kinds.iter().filter(|kind| !kinds.contains(kind)) {
+    for kind in case
+        .kinds
+        .iter()
+        .filter(|kind| !is_of_locks && !kinds.contains(kind))
+    {
         for kernel in &meant {
             if let FactCheck::Wrong(_) = fact.told(case, *kind, kernel)? {
                 others.insert(name(*kind));

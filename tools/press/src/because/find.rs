@@ -1,6 +1,7 @@
 //! Finds recorded facts by words, and writes them as a page would: to be pasted.
 
 use anyhow::Result;
+use facts::recorded::PLAIN;
 use facts::{Case, MapKind};
 
 use crate::manuscript::Manuscript;
@@ -48,13 +49,21 @@ fn answers(manuscript: &Manuscript, case: &Case, kind: MapKind) -> String {
         let Some(fact) = recorded.find(case.id, kind) else {
             continue;
         };
+        if case.id != PLAIN && recorded.lacks(kind) {
+            continue;
+        }
         let series = recorded.series().unwrap_or_default();
-        kernel.push((series, fact.kernel.to_string()));
-        library.push((series, fact.library.to_string()));
+        kernel.push((series, without_contents(&fact.kernel.to_string())));
+        library.push((series, without_contents(&fact.library.to_string())));
     }
     let mut parts = runs("=", &kernel);
     parts.extend(runs("gives", &library));
     parts.join("; ")
+}
+
+/// An answer without what a queue held afterwards, which a page needn't write.
+fn without_contents(answer: &str) -> String {
+    answer.split(" holds [").next().unwrap_or(answer).to_owned()
 }
 
 /// The same answer of kernels that follow each other, once: `= 0 from 6.1`.

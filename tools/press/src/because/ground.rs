@@ -8,8 +8,9 @@
 //! | `step 5 WORDS = REPLY` | the calls of that step in which these words stand |
 //! | `step ch05-delete 3 …` | the same of another chapter's run |
 //! | `scene NAME WORDS = REPLY` | the calls of a recorded scene |
+//! | `… WORDS ~ REPLY` | at least one of those calls returned so: what may happen |
 //! | `test PACKAGE NAME` | a test of this repository |
-//! | `says FILE "WORDS"` | words of the locked libbpf-sys or libbpf-rs |
+//! | `says FILE "WORDS"`, `“WORDS”` | words of the locked libbpf-sys or libbpf-rs |
 //! | `source NAME` | a released version's source: `facts/sources.toml` |
 
 use std::sync::LazyLock;
@@ -71,8 +72,10 @@ pub struct RecordedCalls {
     pub run: RunPlace,
     /// They all stand in the call as it's printed.
     pub words: Vec<String>,
-    /// These stand in what each of them returned.
+    /// These stand in what each of them returned…
     pub reply: String,
+    /// …or what at least one of them did.
+    pub some: bool,
 }
 
 /// A recorded run, or a part of it.
@@ -103,7 +106,7 @@ pub fn parse(text: &str, chapter: Option<&str>) -> Result<Vec<Ground>> {
 fn split(text: &str) -> impl Iterator<Item = &str> {
     let mut quoted = false;
     let parts = text.split(move |c| {
-        quoted ^= c == '"';
+        quoted ^= "\"“”".contains(c);
         c == ';' && !quoted
     });
     parts.map(str::trim).filter(|part| !part.is_empty())
@@ -130,8 +133,10 @@ fn one(
         }
         "says" => {
             let (file, words) = rest.split_once(' ').context("没有原文")?;
-            let words = words.trim().strip_prefix('"');
-            let words = words.and_then(|it| it.strip_suffix('"'));
+            let words = words.trim();
+            let words = words
+                .strip_prefix(['"', '“'])
+                .and_then(|it| it.strip_suffix(['"', '”']));
             let words = words.context("原文要写在引号里")?;
             let [file, words] = [file, words].map(str::to_owned);
             Ground::Says { file, words }
@@ -238,11 +243,18 @@ fn step(text: &str, chapter: Option<&str>) -> Result<RecordedCalls> {
 
 fn calls_of(run: RunPlace, text: &str) -> Result<RecordedCalls> {
     let text = format!(" {text}");
-    let (words, reply) = text.split_once(" = ").context("没有 =")?;
+    let (words, reply, some) = [(" = ", false), (" ~ ", true)]
+        .into_iter()
+        .find_map(|(sign, some)| {
+            let (words, reply) = text.split_once(sign)?;
+            Some((words, reply, some))
+        })
+        .context("没有 = 或 ~")?;
     Ok(RecordedCalls {
         run,
         words: words.split_whitespace().map(str::to_owned).collect(),
         reply: reply.trim().to_owned(),
+        some,
     })
 }
 
@@ -279,6 +291,7 @@ mod tests {
             "step 5 update eth2 = E2BIG",
             "step ch02-update-flags 3 = EEXIST",
             "scene overwrite update = Ok(())",
+            "scene race-count counted ~ 1",
             "test ch06-iterate watch_prints",
             "says linux/bpf.h \"one; two\"; source deadlock",
         ] {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 
 use anyhow::{Context, Result, bail, ensure};
 use regex::Regex;
@@ -25,6 +25,11 @@ const PACKAGES: [&str; 6] =
 /// Where C's headers stand in libbpf-sys.
 const HEADERS: [&str; 3] =
     ["libbpf/include/uapi", "libbpf/src", "libbpf/include"];
+
+/// A word that a header's comment stresses.
+static STRONG: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\*{1,2}(\w+)\*{1,2}").expect("a fixed pattern")
+});
 
 /// All that grounds refer to.
 pub struct Library<'m> {
@@ -133,7 +138,7 @@ impl<'m> Library<'m> {
                 Sort::Text,
                 format!(
                     "<span>{package}，{file}：<q lang=\"en\">{}</q></span>",
-                    escape(words)
+                    escape(&STRONG.replace_all(words, "$1"))
                 ),
             )
         })
