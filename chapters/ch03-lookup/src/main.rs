@@ -95,10 +95,8 @@ fn into_buffer(map: &MapHandle) -> Result<()> {
 // ANCHOR: flags
 fn flags(map: &MapHandle) -> Result<()> {
     step("lookup 的 flags：update 的标志在这里不能用")?;
-    call!(map.lookup(b"eth0", MapFlags::EXIST)).refused(
-        EINVAL,
-        "lookup 的 flags 只能是 ANY；value 里有锁时还可以加 LOCK",
-    )?;
+    call!(map.lookup(b"eth0", MapFlags::EXIST))
+        .refused(EINVAL, "EXIST 是给写入用的标志，lookup 不接受它")?;
     call!(map.lookup(b"eth0", MapFlags::LOCK)).refused_as_in(
         "ch02-update-flags",
         EINVAL,
