@@ -93,7 +93,7 @@ pub const EXERCISE: Exercise = Exercise {
         },
         Check {
             name: "stops_at_ctrl_c",
-            title: "Ctrl+C 来了：答完领了的请求，交账，结束",
+            title: "Ctrl+C 来了：答完取到的请求，交账，结束",
             points: 3,
             section: "记本机的网卡，直到Ctrl+C",
             run: stops_at_ctrl_c,

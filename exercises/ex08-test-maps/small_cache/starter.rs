@@ -1,7 +1,7 @@
 //! 练习 ex08-small-cache：带容量的小缓存，按 Ctrl+C 交清账再结束。
 //!
 //! 完成下面的五个函数，六个操作都会用到。同时可能有别的程序在改同一个 map。
-//! 意料之外的错误原样返回。
+//! 意料之外的错误原样返回；遍历用 `keys()` 就行，它出了错只会停下。
 //! 检查：`cargo lab check ex08-small-cache`
 //! 课文：book/src/ch08-test-maps.md
 
@@ -45,10 +45,10 @@ pub fn drain(cache: &MapHandle) -> Result<BTreeMap<u32, u64>> {
     todo!()
 }
 
-/// 从 `requests` 里一个一个领请求，每个都用 `get` 回答，直到请求没有了，
+/// 从 `requests` 里一个一个取请求，每个都用 `get` 回答，直到请求没有了，
 /// 或者 `shared::interrupted()` 说 Ctrl+C 来了。最后取走全部元素，交出账来。
 ///
-/// 领了的请求要答完；Ctrl+C 来了以后，不再领新的。
+/// 取到的请求要答完；Ctrl+C 来了以后，不再取新的。
 pub fn run(
     cache: &MapHandle,
     requests: &mut dyn Iterator<Item = u32>,

@@ -1,4 +1,4 @@
-//! 错在：领了请求才看 Ctrl+C，最后领的那个没有回答。
+//! 错在：取了请求才看 Ctrl+C，最后取的那个没有回答。
 
 use std::collections::BTreeMap;
 

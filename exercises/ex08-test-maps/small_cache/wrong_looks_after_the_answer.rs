@@ -1,4 +1,4 @@
-//! 错在：答完一个才看 Ctrl+C：run 开始以前就来了，还会领一个请求。
+//! 错在：答完一个才看 Ctrl+C：run 开始以前就来了，还会取一个请求。
 
 use std::collections::BTreeMap;
 

@@ -40,7 +40,7 @@ pub const EXERCISE: Exercise = Exercise {
         },
         Check {
             name: "takes_under_a_race",
-            title: "take：别的程序也在领、在改，不重也不旧",
+            title: "take：别的程序也在取、在改，不重也不旧",
             points: 3,
             section: "移除和取走",
             run: takes_under_a_race,
@@ -211,7 +211,7 @@ fn contract_of_take(scene: &Scene<'_, Take>) -> Verdict {
             if scene.states().any(|state| !state.contains_key(key)) {
                 return Ok(());
             }
-            Err(wrong("元素一直在，领走它", "返回 Ok(None)"))
+            Err(wrong("元素一直在，取走它", "返回 Ok(None)"))
         }
         Err(_) => scene.changes_nothing(),
     }

@@ -38,10 +38,10 @@ pub fn packets(map: &MapHandle, port: u16) -> Result<Option<u64>> {
     Ok(Some(u64::from_ne_bytes(value.as_slice().try_into()?)))
 }
 
-/// 领走 `key` 的元素，返回它被拿走那一刻的 value；没有它，或者别的程序先领走了，
+/// 取走 `key` 的元素，返回它被取走那一刻的 value；没有它，或者别的程序先取走了，
 /// 返回 `None`。错误原样返回。
 ///
-/// 症状：只有一个程序的时候是对的；两个程序一起领，偶尔领到同一件，
+/// 症状：只有一个程序的时候是对的；两个程序一起取，偶尔取到同一个，
 /// 偶尔有一个说出错了，ENOENT。
 pub fn take(map: &MapHandle, key: &[u8]) -> Result<Option<Vec<u8>>> {
     let value = map.lookup(key, MapFlags::ANY)?;

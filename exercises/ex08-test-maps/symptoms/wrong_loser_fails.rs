@@ -1,4 +1,4 @@
-//! 错在：还是先查，查到了才取走；被别人抢先领走的，当作错误传了出去。
+//! 错在：还是先查，查到了才取走；被别人抢先取走的，当作错误传了出去。
 
 use anyhow::{Context, Result};
 use libbpf_rs::libbpf_sys::bpf_map_create_opts;
@@ -32,7 +32,7 @@ pub fn take(map: &MapHandle, key: &[u8]) -> Result<Option<Vec<u8>>> {
         return Ok(None);
     }
     let taken = map.lookup_and_delete(key)?;
-    Ok(Some(taken.context("被别人领走了")?))
+    Ok(Some(taken.context("被别人取走了")?))
 }
 
 pub fn forget(map: &MapHandle, keys: &[Vec<u8>]) -> Result<usize> {

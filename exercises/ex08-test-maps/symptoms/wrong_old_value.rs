@@ -1,4 +1,4 @@
-//! 错在：delete 成功才算领到，不会发重了；可是查到以后别人改过，交出去的就是旧的。
+//! 错在：delete 成功才算取到，不会取重；可是查到以后别人改过，交出去的就是旧的。
 
 use anyhow::Result;
 use libbpf_rs::libbpf_sys::bpf_map_create_opts;

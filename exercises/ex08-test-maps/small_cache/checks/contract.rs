@@ -226,12 +226,12 @@ fn settles(
     let may_be_late = u64::from(!requests.is_over);
     if account.late > may_be_late {
         return Err(wrong(
-            "Ctrl+C 来了以后不再领新的请求",
-            format!("又领了 {} 个", account.late),
+            "Ctrl+C 来了以后不再取新的请求",
+            format!("又取了 {} 个", account.late),
         ));
     }
     if !requests.endless && !requests.is_over && !is_over {
-        equal("领的请求数", &(keys.len() as u64), &account.taken)?;
+        equal("取走的请求数", &(keys.len() as u64), &account.taken)?;
     }
     let answered = account.hits + account.misses;
     let what = "命中和没命中的次数之和，也就是答完的请求数";
@@ -268,7 +268,7 @@ fn settles(
             || written.iter().any(|change| change.key == key);
         if !is_there {
             return Err(wrong(
-                format!("领了 {}，就用 get 回答它", u32::from_ne_bytes(key)),
+                format!("取到 {}，就用 get 回答它", u32::from_ne_bytes(key)),
                 "它从来没有进过缓存",
             ));
         }
