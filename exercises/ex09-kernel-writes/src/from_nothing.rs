@@ -1,6 +1,6 @@
 //! 练习 ex09-from-nothing：从一张白纸写内核程序。
 //!
-//! 下面的 C 里还什么也没有：map 和程序都由你写。每发生一次系统调用，就给它的号记一笔。
+//! 下面的 C 里还什么也没有：map 和程序都由你写。每进入一次系统调用，就给它的号加 1。
 //! 检查：`cargo lab check ex09-from-nothing`
 //! 课文：book/src/ch09-kernel-writes.md
 

@@ -18,7 +18,7 @@ pub fn load(open: OpenObject, capacity: u32) -> Result<Object> {
 /// 次数最多的 `most` 个名字，多的在前；次数一样的，名字小的在前。不够 `most` 个就全部返回。
 ///
 /// key 是 16 个字节：名字，后面都是 0；value 是内核数的 `u64`。
-/// 内核一直在写，别的程序也在删：遍历时不见了的跳过，每个名字最多出现一次。
+/// 内核一直在写，别的程序也在删：遍历到了却查不到的跳过，每个名字最多出现一次。
 /// lookup 的错误原样返回；遍历用 `keys()` 就行，它出了错只会停下。
 pub fn top(map: &MapHandle, most: usize) -> Result<Vec<(String, u64)>> {
     // TODO

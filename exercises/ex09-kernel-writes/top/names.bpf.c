@@ -1,9 +1,9 @@
-// 内核态的一边：每发生一次系统调用，就给发出它的线程的名字记一笔。练习要读的就是它写的。
+// 内核态的一边：每进入一次系统调用，就给发出它的线程的名字加 1。练习要读的就是它写的。
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
-// calls 放不下的，在这里数。
+// 没有记进 calls 的次数，例如放不下的。
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
@@ -21,12 +21,11 @@ struct {
 SEC("raw_tp/sys_enter")
 int count(void *ctx)
 {
-	char name[16];
+	char name[16] = {}; // helper 不一定写名字后面的字节，所以先都清 0。
 	__u64 one = 1;
 	__u32 first = 0;
 	__u64 *found;
 
-	// 名字后面都补上 0。
 	bpf_get_current_comm(name, sizeof(name));
 	found = bpf_map_lookup_elem(&calls, name);
 	if (!found) {
