@@ -154,3 +154,36 @@ fn methods_of_maps_without_keys() {
         assert!(!popped.expect("it's empty now"));
     }
 }
+
+#[test]
+fn libc_has_no_name_for_524() {
+    assert_eq!(Errno::from_raw(errno::ENOTSUPP), Errno::UnknownErrno);
+    let text = std::io::Error::from_raw_os_error(errno::ENOTSUPP).to_string();
+    assert!(text.starts_with("Unknown error"), "{text}");
+    assert_eq!(Errno::ENOTSUP as i32, 95);
+}
+
+#[test]
+#[ignore = "needs bpf(2): cargo xtask test runs it"]
+fn enotsupp_is_of_no_kind() {
+    let array = create(MapType::Array, 4, 0).expect("the map is created");
+    let refused = array.lookup_and_delete(&[0; 4]).expect_err("it keeps it");
+    assert_eq!(errno::of_error(&refused), Some(errno::ENOTSUPP));
+    assert_eq!(refused.kind(), ErrorKind::Other);
+}
+
+/// Whoever's `delete` succeeds isn't the only one when the key comes back in between.
+#[test]
+#[ignore = "needs bpf(2): cargo xtask test runs it"]
+fn a_key_that_comes_back_is_won_twice() {
+    let map = create(MapType::Hash, 4, 0).expect("the map is created");
+    let put = || map.update(b"eth0", &[1, 0, 0, 0], MapFlags::NO_EXIST);
+    put().expect("there is room");
+    for _ in ["one thread", "the other"] {
+        let seen = map.lookup(b"eth0", MapFlags::ANY).expect("no error");
+        assert!(seen.is_some());
+    }
+    map.delete(b"eth0").expect("one thread wins");
+    put().expect("somebody puts it back");
+    map.delete(b"eth0").expect("the other thread wins, too");
+}

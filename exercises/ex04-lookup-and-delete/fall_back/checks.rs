@@ -24,7 +24,7 @@ pub const EXERCISE: Exercise = Exercise {
             name: "takes_a_hash_at_once",
             title: "HASH：一次取走",
             points: 2,
-            section: "一次取走：不会重",
+            section: "一次取走：不会领两次",
             run: takes_a_hash_at_once,
         },
         Check {

@@ -27,14 +27,14 @@ pub const EXERCISE: Exercise = Exercise {
             name: "takes_each_once",
             title: "每个元素正好领到一次",
             points: 1,
-            section: "一次取走：不会重",
+            section: "一次取走：不会领两次",
             run: takes_each_once,
         },
         Check {
             name: "works_in_two_threads",
             title: "两个线程都在领",
             points: 1,
-            section: "一次取走：不会重",
+            section: "一次取走：不会领两次",
             run: works_in_two_threads,
         },
         Check {
@@ -48,7 +48,7 @@ pub const EXERCISE: Exercise = Exercise {
             name: "takes_under_a_race",
             title: "别的程序也在领：仍然一个元素一个主人",
             points: 2,
-            section: "先查后删：发重了",
+            section: "先查后删：同一个领了两次",
             run: takes_under_a_race,
         },
         Check {
