@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
-use crate::{output, pause, signals, tell};
+use crate::{output, pause, program, signals, tell};
 
 /// The arguments that every chapter takes.
 #[derive(Debug, clap::Args)]
@@ -52,7 +52,7 @@ pub(crate) fn parse_chapter<A: clap::Args>(
 fn parse_matches<A: clap::Args>(
     title: &'static str,
 ) -> Result<clap::ArgMatches, ExitCode> {
-    let name = crate::program();
+    let name = program::name();
     let command =
         A::augment_args(Command::new("chapter").bin_name(name)).about(title);
     matches(command)

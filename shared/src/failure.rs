@@ -10,6 +10,7 @@ use crate::errno::{self, EACCES, ENOSYS, ENOTSUPP, EPERM};
 use crate::expect::TooOld;
 use crate::kernel::{self, version};
 use crate::output::emit_stopped;
+use crate::program;
 
 /// Says on stderr why the lesson stopped and the ways out of it.
 pub fn report(error: &anyhow::Error) {
@@ -21,10 +22,10 @@ pub fn report(error: &anyhow::Error) {
     }
     let advice = match (error.downcast_ref::<TooOld>(), number) {
         (Some(too_old), _) => {
-            newer_kernel(too_old, &Situation::here(crate::program()))
+            newer_kernel(too_old, &Situation::here(program::name()))
         }
         (None, Some(number)) => {
-            advice(number, &Situation::here(crate::program()))
+            advice(number, &Situation::here(program::name()))
         }
         (None, None) => Vec::new(),
     };

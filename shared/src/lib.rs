@@ -23,11 +23,11 @@ mod lesson;
 pub mod output;
 mod pause;
 pub mod probe;
+mod program;
 pub mod signals;
 pub mod steps;
 pub mod tell;
 
-use std::path::Path;
 use std::process::ExitCode;
 
 pub use cli::Args;
@@ -36,13 +36,6 @@ pub use hold::hold;
 pub use signals::{interrupted, pause};
 pub use steps::{log, step};
 use transcript::Ending;
-
-/// This program's name, which is the chapter's.
-fn program() -> String {
-    let path = std::env::args_os().next().unwrap_or_default();
-    let name = Path::new(&path).file_name().unwrap_or_default();
-    name.to_string_lossy().into_owned()
-}
 
 /// Runs a chapter: reads its arguments, takes care of signals, and turns an error into
 /// one Chinese message on stderr.

@@ -40,6 +40,7 @@ mod tracer;
 mod variations;
 mod verdict;
 mod watchdog;
+mod what;
 
 pub use fastrand::Rng;
 pub use proptest;

@@ -178,3 +178,10 @@ pub fn keys(rng: &mut Rng, length: u32, count: usize) -> Vec<Vec<u8>> {
     }
     keys
 }
+
+/// A key of an LPM_TRIE of which all bits count: how many they are, then the bits.
+#[must_use]
+pub fn full_prefix(bits: &[u8]) -> Vec<u8> {
+    let count = 8 * bits.len() as u32;
+    [&count.to_ne_bytes(), bits].concat()
+}

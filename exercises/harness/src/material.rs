@@ -11,6 +11,8 @@ use proptest::sample::{Index, select};
 
 use crate::story::{Event, Stage, What};
 
+pub use crate::maps::full_prefix;
+
 /// Different keys and different values, all of one size each.
 #[derive(Clone, Debug)]
 pub struct Material {
@@ -104,13 +106,6 @@ impl Material {
         let elements = self.keys.iter().cloned().zip(self.values.clone());
         elements.take(count).collect()
     }
-}
-
-/// A key of an LPM_TRIE of which all bits count: how many they are, then the bits.
-#[must_use]
-pub fn full_prefix(bits: &[u8]) -> Vec<u8> {
-    let count = 8 * bits.len() as u32;
-    [&count.to_ne_bytes(), bits].concat()
 }
 
 /// Keys and values of 1 to 64 bytes, with zeros and bytes from 0x80 on more often than by

@@ -6,9 +6,8 @@ use anyhow::Result;
 use libbpf_rs::libbpf_sys::{self, bpf_map_create_opts};
 use libbpf_rs::{MapCore, MapFlags, MapHandle, MapType};
 
-use crate::maps;
-use crate::material::full_prefix;
-use crate::story::{Contents, What, listed};
+use crate::maps::{self, full_prefix};
+use crate::what::{Contents, What, listed};
 
 /// How a map is made, and what's in it at first.
 #[derive(Clone, Debug, PartialEq, Eq)]

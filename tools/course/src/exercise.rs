@@ -1,12 +1,9 @@
 //! One exercise: a file to complete, and what lies beside it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, ensure};
-
-use crate::Lesson;
-use crate::manifest::Manifest;
+use anyhow::{Context, Result};
 
 /// One exercise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,44 +41,6 @@ pub struct Retired {
     pub id: String,
     /// The id of the exercise that took its place.
     pub replaced_by: String,
-}
-
-/// Reads what a lesson's package of exercises says of them, in the order of its manifest.
-pub(crate) fn read_package(lesson: &mut Lesson, folder: &Path) -> Result<()> {
-    let manifest = Manifest::read(folder)?;
-    let about = &manifest.package.metadata.exercises;
-    let with_kernel_side = &about.kernel_side;
-    let exercises: Vec<_> = manifest
-        .programs
-        .iter()
-        .map(|program| Exercise {
-            id: program.name.clone(),
-            package: lesson.exercises_package(),
-            folder: folder.to_owned(),
-            lesson: lesson.name.clone(),
-            number: lesson.number,
-            has_kernel_side: with_kernel_side.contains(&program.name),
-            needs_clang: manifest.compiles_kernel_programs(),
-        })
-        .collect();
-    for id in with_kernel_side {
-        ensure!(
-            exercises.iter().any(|exercise| exercise.id == *id),
-            "{} 里没有练习 {id}",
-            folder.join("Cargo.toml").display()
-        );
-    }
-    lesson.exercises = exercises;
-    lesson.papers = about.judge.as_ref().map(|judge| Papers {
-        exercise: judge.exercise.clone(),
-        answers: judge.answers.clone(),
-    });
-    let retired = about.retired.iter().map(|(id, replaced_by)| Retired {
-        id: id.clone(),
-        replaced_by: replaced_by.clone(),
-    });
-    lesson.retired = retired.collect();
-    Ok(())
 }
 
 /// The parts of a file of hints, which begin with a heading each.

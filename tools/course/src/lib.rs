@@ -12,6 +12,7 @@
 //! ```
 
 mod exercise;
+mod lesson;
 mod manifest;
 
 use std::env;
@@ -20,12 +21,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 pub use exercise::{Exercise, Papers, Retired, hints};
+pub use lesson::{EVENTS, Lesson, OUTPUT};
 use manifest::Manifest;
-
-/// The file in a lesson's folder that records what its program prints.
-pub const OUTPUT: &str = "output.txt";
-/// The file beside it that records its events, with what the maps held.
-pub const EVENTS: &str = "events.jsonl";
 
 /// What the book is made from, besides the tools: below the checkout's root.
 pub const BOOK_SOURCES: [&str; 5] =
@@ -36,31 +33,6 @@ pub const BOOK_SOURCES: [&str; 5] =
 pub struct Course {
     /// In the book's order.
     pub lessons: Vec<Lesson>,
-}
-
-/// One lesson.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lesson {
-    /// The 6 of `ch06-iterate`.
-    pub number: u32,
-    /// The package, its folder in `chapters/` and the stem of the book's page, for example
-    /// `ch06-iterate`.
-    pub name: String,
-    /// What it's about: the package's description, in Chinese. Empty where there is none.
-    pub title: String,
-    /// What it teaches, as the preface's table says it: Markdown, from
-    /// `[package.metadata.lesson]`. Empty where nothing is declared.
-    pub about: String,
-    /// The program's folder.
-    pub folder: PathBuf,
-    /// Whether its build compiles a kernel program, and so needs clang.
-    pub has_kernel_program: bool,
-    /// In the order of their package's manifest.
-    pub exercises: Vec<Exercise>,
-    /// The answers that a learner judges, if there are some.
-    pub papers: Option<Papers>,
-    /// The exercises that it had once.
-    pub retired: Vec<Retired>,
 }
 
 /// The root of the checkout that this program was built from: cargo tells a program where
@@ -110,7 +82,7 @@ impl Course {
                     .iter_mut()
                     .find(|lesson| lesson.exercises_package() == name)
                     .with_context(|| format!("没有练习 {name} 的那一章"))?;
-                exercise::read_package(lesson, &exercises.join(name))?;
+                lesson.read_exercises(&exercises.join(name))?;
             }
         }
         let course = Self { lessons };
@@ -169,33 +141,6 @@ impl Course {
         };
         let lesson = self.lesson(&as_lesson);
         lesson.map_or_else(Vec::new, |lesson| lesson.exercises.iter().collect())
-    }
-}
-
-impl Lesson {
-    /// The package of its exercises: `ex06-iterate`.
-    #[must_use]
-    pub fn exercises_package(&self) -> String {
-        let name = self.name.strip_prefix("ch").unwrap_or(&self.name);
-        format!("ex{name}")
-    }
-
-    /// The book's page, from the checkout's root.
-    #[must_use]
-    pub fn page(&self) -> PathBuf {
-        Path::new("book/src").join(&self.name).with_extension("md")
-    }
-
-    /// What the program prints, as recorded.
-    #[must_use]
-    pub fn output(&self) -> PathBuf {
-        self.folder.join(OUTPUT)
-    }
-
-    /// The program's events, as recorded: what it prints, and what its maps held.
-    #[must_use]
-    pub fn events(&self) -> PathBuf {
-        self.folder.join(EVENTS)
     }
 }
 

@@ -9,14 +9,16 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use mdbook_driver::book::Book;
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use walkdir::WalkDir;
 
 use crate::ask::Ask;
-use crate::because::Claims;
+use crate::because::{self, Claims};
 use crate::manuscript::Manuscript;
 use crate::marks::{FOLDED, mark};
 use crate::prototypes::Sources;
-use crate::{ask, chance, diagrams, predictions, quizzes, scenes};
+use crate::{ask, chance, diagrams, pages, predictions, quizzes, scenes};
 
 /// Closes the fold that it stands in, before what is in it is read. Without JavaScript the
 /// fold stays open.
@@ -125,5 +127,38 @@ impl Inserts {
             fs::write(book.join(name), text).with_context(|| name.clone())?;
         }
         Ok(())
+    }
+}
+
+/// Leaves a mark for each directive.
+pub struct Marks;
+
+impl Preprocessor for Marks {
+    fn name(&self) -> &'static str {
+        "marks"
+    }
+
+    fn run(&self, _: &PreprocessorContext, mut book: Book) -> Result<Book> {
+        book.for_each_chapter_mut(|chapter| {
+            let page = chapter.source_path.as_deref().and_then(Path::file_stem);
+            let page = page.unwrap_or_default().to_string_lossy();
+            let mut because = 0;
+            chapter.content = pages::replace(&chapter.content, |it| {
+                let name = it.argument.split(' ').next().unwrap_or_default();
+                match it.name {
+                    "diagram" => Some(mark("diagram", "", name)),
+                    "player" | "race" => Some(mark("scene", "", name)),
+                    kind @ ("ask" | "predict" | "quiz") => {
+                        Some(mark(kind, &page, name))
+                    }
+                    because::NAME => {
+                        because += 1;
+                        Some(mark(because::NAME, &page, &because.to_string()))
+                    }
+                    _ => None,
+                }
+            });
+        });
+        Ok(book)
     }
 }

@@ -12,9 +12,8 @@ use mdbook_driver::config::Config;
 
 use crate::addresses::Addresses;
 use crate::finished::FINISHED;
-use crate::inserts::Inserts;
+use crate::inserts::{Inserts, Marks};
 use crate::manuscript::Manuscript;
-use crate::marks::Marks;
 use crate::predictions::Covers;
 use crate::prototypes::Sources;
 use crate::{

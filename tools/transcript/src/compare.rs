@@ -1,6 +1,8 @@
 //! What may differ between a recorded output and a new one, and nothing else.
 
-use crate::{Call, Contents, Event, Transcript};
+use crate::contents::{Contents, Element, Held};
+use crate::event::{Call, Event};
+use crate::transcript::Transcript;
 
 /// A number that differs from run to run although nothing else does.
 #[derive(Debug)]
@@ -97,6 +99,32 @@ pub fn compare(recorded: &str, printed: &str) -> Result<(), String> {
     unreachable!("the texts differ, so a line does")
 }
 
+/// What a map held, apart from what differs from run to run or from machine to machine: in keys
+/// that are texts what [`RULES`] lets differ, and of the values of
+/// a per-CPU map those that are 0 and the order of the others, since another machine has
+/// another number of CPUs, and a program may run on any of them.
+#[must_use]
+pub fn comparable(contents: &Contents) -> Contents {
+    let mut same = contents.clone();
+    let is_per_cpu = contents.is_per_cpu();
+    let size = contents.value_size.next_multiple_of(8).max(8) as usize;
+    if let Held::Elements { elements, .. } = &mut same.held {
+        for Element { key, value } in elements {
+            if let Ok(text) = std::str::from_utf8(key) {
+                let (text, _) = normalise(text.trim_end_matches('\0'));
+                *key = text.into_bytes();
+            }
+            if is_per_cpu {
+                let mut values: Vec<_> = value.chunks(size).collect();
+                values.retain(|value| value.iter().any(|byte| *byte != 0));
+                values.sort_unstable();
+                *value = values.concat();
+            }
+        }
+    }
+    same
+}
+
 /// Compares a recorded run with a new one: what they print, and what the maps held.
 ///
 /// # Errors
@@ -113,11 +141,11 @@ pub fn compare_runs(
         {
             call.clone_from(source);
         }
-        let comparable = |event: &Event| {
-            let after = event.after()?.iter().map(Contents::comparable);
+        let held = |event: &Event| {
+            let after = event.after()?.iter().map(comparable);
             Some(after.collect::<Vec<_>>())
         };
-        let (old, new) = (comparable(old), comparable(new));
+        let (old, new) = (held(old), held(new));
         if old != new {
             return Err(format!(
                 "the maps after `{call}` differ\n\

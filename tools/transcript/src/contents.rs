@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::compare::normalise;
-
 /// A map of a run, as it was after one of its calls.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contents {
@@ -74,31 +72,5 @@ impl Contents {
     #[must_use]
     pub fn is_per_cpu(&self) -> bool {
         self.kind.contains("PERCPU")
-    }
-
-    /// The same, apart from what differs from run to run or from machine to machine: in keys
-    /// that are texts what [`RULES`](crate::compare::RULES) lets differ, and of the values of
-    /// a per-CPU map those that are 0 and the order of the others, since another machine has
-    /// another number of CPUs, and a program may run on any of them.
-    #[must_use]
-    pub fn comparable(&self) -> Self {
-        let mut same = self.clone();
-        let is_per_cpu = self.is_per_cpu();
-        let size = self.value_size.next_multiple_of(8).max(8) as usize;
-        if let Held::Elements { elements, .. } = &mut same.held {
-            for Element { key, value } in elements {
-                if let Ok(text) = std::str::from_utf8(key) {
-                    let (text, _) = normalise(text.trim_end_matches('\0'));
-                    *key = text.into_bytes();
-                }
-                if is_per_cpu {
-                    let mut values: Vec<_> = value.chunks(size).collect();
-                    values.retain(|value| value.iter().any(|byte| *byte != 0));
-                    values.sort_unstable();
-                    *value = values.concat();
-                }
-            }
-        }
-        same
     }
 }

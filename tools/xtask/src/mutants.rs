@@ -7,6 +7,7 @@
 //! remembered.
 
 mod bodies;
+mod edits;
 mod finder;
 mod generate;
 mod judge;

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{
+use super::words::{
     CALL, ENDED, ERR, INDENT, LOG, NO_ERRNO, RETURNED, SEE, SHOWN, STOPPED,
     WHO, held,
 };

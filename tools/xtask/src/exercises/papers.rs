@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use course::{Course, Lesson, Papers};
 
-use super::words;
+use super::words::words;
 
 /// What's wrong with a chapter's answers to judge. `files` are those of its package.
 pub fn check(

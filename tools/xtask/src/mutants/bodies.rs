@@ -3,8 +3,7 @@
 
 use syn::{FnArg, ItemFn, Pat, ReturnType, Type};
 
-use super::finder::Finder;
-use super::generate::range;
+use super::edits::{Edits, range};
 use super::names::NARROWED;
 use super::values::{self, Enums};
 
@@ -17,16 +16,16 @@ pub fn returns(item: &ItemFn, enums: &Enums) -> Vec<String> {
 }
 
 /// Finds the mistakes. `returns` is what [`returns`] says.
-pub fn find(finder: &mut Finder<'_>, item: &ItemFn, returns: &[String]) {
+pub fn find(edits: &mut Edits<'_>, item: &ItemFn, returns: &[String]) {
     let body = range(&*item.block);
     if matches!(item.sig.output, ReturnType::Default) {
-        finder.change_as(body.clone(), "函数体 → {}", "{}");
+        edits.change_as(body.clone(), "函数体 → {}", "{}");
     }
     for value in returns {
         let words = format!("函数体 → {value}");
-        finder.change_as(body.clone(), words, format!("{{ {value} }}"));
+        edits.change_as(body.clone(), words, format!("{{ {value} }}"));
     }
-    let arguments: Vec<_> = arguments(finder, item).collect();
+    let arguments: Vec<_> = arguments(edits, item).collect();
     for (name, its_type) in &arguments {
         let kinds = NARROWED.iter().filter(|(narrow, _)| narrow == its_type);
         for seen in kinds.flat_map(|(_, seen)| *seen) {
@@ -34,21 +33,21 @@ pub fn find(finder: &mut Finder<'_>, item: &ItemFn, returns: &[String]) {
             let begin = body.start + 1;
             let words = format!("{name} → {seen}");
             let seen = format!("\n    let {name} = {seen};");
-            finder.change_as(begin..begin, words, seen);
+            edits.change_as(begin..begin, words, seen);
         }
     }
-    remember(finder, item, &arguments);
+    remember(edits, item, &arguments);
 }
 
 /// The arguments' names and types.
 fn arguments<'a>(
-    finder: &Finder<'a>,
+    edits: &Edits<'a>,
     item: &ItemFn,
 ) -> impl Iterator<Item = (String, &'a str)> {
     let named = |argument: &FnArg| match argument {
         FnArg::Typed(typed) => match &*typed.pat {
             Pat::Ident(name) => {
-                Some((name.ident.to_string(), finder.text(&*typed.ty)))
+                Some((name.ident.to_string(), edits.text(&*typed.ty)))
             }
             _ => None,
         },
@@ -65,7 +64,7 @@ fn arguments<'a>(
 /// Returns what it returned when it was last called with the same arguments, though a map
 /// has changed since.
 fn remember(
-    finder: &mut Finder<'_>,
+    edits: &mut Edits<'_>,
     item: &ItemFn,
     arguments: &[(String, &str)],
 ) {
@@ -77,10 +76,10 @@ fn remember(
         return;
     }
     let Some(kept) = kept(wanted) else { return };
-    let kept = finder.text(kept);
+    let kept = edits.text(kept);
     let others = arguments.iter().filter(|(_, its_type)| !is_map(its_type));
     let others: String = others.map(|(name, _)| format!("&{name}, ")).collect();
-    let (wanted, body) = (finder.text(&**wanted), finder.text(&*item.block));
+    let (wanted, body) = (edits.text(&**wanted), edits.text(&*item.block));
     let instead = format!(
         "{{
     type Seen = std::collections::BTreeMap<String, {kept}>;
@@ -97,7 +96,7 @@ fn remember(
 }}"
     );
     let place = range(&*item.block);
-    finder.change_as(place, "函数体 → 记得同样的参数返回过什么", instead);
+    edits.change_as(place, "函数体 → 记得同样的参数返回过什么", instead);
 }
 
 /// What a `Result` holds.

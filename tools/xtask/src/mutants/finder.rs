@@ -1,7 +1,5 @@
 //! Looks for the places in a file where a mistake can be made.
 
-use std::ops::Range;
-
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{
@@ -9,59 +7,11 @@ use syn::{
     Pat, PatGuard, Path, RangeLimits, Stmt, UnOp,
 };
 
-use super::generate::{Edit, range};
+use super::edits::{Edits, range};
 use super::names::{self, CALLS, NAMES, SHORTENED, VALUES};
-use super::values::Enums;
 use super::{bodies, literals};
 
-/// What was found so far.
-pub struct Finder<'a> {
-    pub source: &'a str,
-    pub enums: Enums,
-    pub found: Vec<Edit>,
-    /// The function or other item that is looked through.
-    function: String,
-    /// What its body may be instead.
-    returns: Vec<String>,
-}
-
-impl<'a> Finder<'a> {
-    pub fn new(source: &'a str, enums: Enums) -> Self {
-        Self {
-            source,
-            enums,
-            found: Vec::new(),
-            function: String::new(),
-            returns: Vec::new(),
-        }
-    }
-
-    pub fn text(&self, of: &impl Spanned) -> &'a str {
-        &self.source[range(of)]
-    }
-
-    pub fn change(&mut self, range: Range<usize>, after: impl Into<String>) {
-        self.found.push(Edit {
-            function: self.function.clone(),
-            range,
-            after: after.into(),
-            words: None,
-        });
-    }
-
-    /// The same, with words for the whole change.
-    pub fn change_as(
-        &mut self,
-        range: Range<usize>,
-        words: impl Into<String>,
-        after: impl Into<String>,
-    ) {
-        self.change(range, after);
-        if let Some(edit) = self.found.last_mut() {
-            edit.words = Some(words.into());
-        }
-    }
-
+impl Edits<'_> {
     /// Swaps two pieces of the text.
     fn swap(&mut self, one: &impl Spanned, other: &impl Spanned) {
         let between = range(one).end..range(other).start;
@@ -155,7 +105,7 @@ fn assigns(operator: &BinOp) -> bool {
     matches!(operator, BinOp::AddAssign(_) | BinOp::SubAssign(_))
 }
 
-impl<'s> Visit<'s> for Finder<'_> {
+impl<'s> Visit<'s> for Edits<'_> {
     /// Doc comments are attributes.
     fn visit_attribute(&mut self, _: &'s Attribute) {}
 

@@ -4,14 +4,12 @@
 //! that all else stays as it is. Whether a mutant compiles is left to the compiler.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use anyhow::{Context, Result};
-use syn::spanned::Spanned;
 use syn::visit::Visit;
 use syn::{File, Item};
 
-use super::finder::Finder;
+use super::edits::Edits;
 use super::values::Enums;
 
 /// A file with one mistake.
@@ -28,28 +26,15 @@ pub struct Mutant {
     pub text: String,
 }
 
-/// A mistake to make.
-#[derive(Debug)]
-pub struct Edit {
-    /// The function or other item.
-    pub function: String,
-    /// Where in the text.
-    pub range: Range<usize>,
-    /// What comes there.
-    pub after: String,
-    /// What the list calls it, unless `before → after` will do.
-    pub words: Option<String>,
-}
-
 /// All mutants of a file, in the order of its lines.
 ///
 /// # Errors
 /// It isn't Rust.
 pub fn mutants(source: &str) -> Result<Vec<Mutant>> {
     let file = syn::parse_file(source).context("不是 Rust")?;
-    let mut finder = Finder::new(source, enums(&file));
-    finder.visit_file(&file);
-    let mut edits = finder.found;
+    let mut edits = Edits::new(source, enums(&file));
+    edits.visit_file(&file);
+    let mut edits = edits.found;
     edits.sort_by_key(|edit| edit.range.start);
     let mut texts = BTreeSet::from([source.to_owned()]);
     let mut times = BTreeMap::new();
@@ -108,11 +93,6 @@ fn enums(file: &File) -> Enums {
     enums
         .map(|item| (item.ident.to_string(), values(item)))
         .collect()
-}
-
-/// Where a piece of syntax stands in the text.
-pub fn range(of: &impl Spanned) -> Range<usize> {
-    of.span().byte_range()
 }
 
 #[cfg(test)]

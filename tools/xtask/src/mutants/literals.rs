@@ -4,62 +4,61 @@ use std::ops::Range;
 
 use syn::{Lit, LitInt, LitStr};
 
-use super::finder::Finder;
-use super::generate::range;
+use super::edits::{Edits, range};
 use super::names::{self, NAMES};
 
 /// Finds them in one literal.
-pub fn find(finder: &mut Finder<'_>, literal: &Lit) {
+pub fn find(edits: &mut Edits<'_>, literal: &Lit) {
     let place = range(literal);
     match literal {
-        Lit::Int(number) => int(finder, place, number),
-        Lit::Bool(it) => finder.change(place, (!it.value).to_string()),
-        Lit::Char(_) => finder.change(place, "'x'"),
+        Lit::Int(number) => int(edits, place, number),
+        Lit::Bool(it) => edits.change(place, (!it.value).to_string()),
+        Lit::Char(_) => edits.change(place, "'x'"),
         Lit::ByteStr(bytes) => {
             let bytes = bytes.value();
             for left_out in 0..bytes.len() {
                 let mut fewer = bytes.clone();
                 fewer.remove(left_out);
-                finder.change(
+                edits.change(
                     place.clone(),
                     format!("b\"{}\"", fewer.escape_ascii()),
                 );
             }
         }
-        Lit::Str(text) if text.value().contains('\n') => c(finder, text),
+        Lit::Str(text) if text.value().contains('\n') => c(edits, text),
         Lit::Str(text) => {
             let text = text.value();
-            finder.change(place.clone(), "\"\"");
-            finder.change(place.clone(), format!("{:?}", text.clone() + "x"));
+            edits.change(place.clone(), "\"\"");
+            edits.change(place.clone(), format!("{:?}", text.clone() + "x"));
             let mut cut = text;
             cut.pop();
-            finder.change(place, format!("{cut:?}"));
+            edits.change(place, format!("{cut:?}"));
         }
         _ => {}
     }
 }
 
-fn int(finder: &mut Finder<'_>, place: Range<usize>, number: &LitInt) {
+fn int(edits: &mut Edits<'_>, place: Range<usize>, number: &LitInt) {
     let Ok(value) = number.base10_parse::<u64>() else {
         return;
     };
     let suffix = number.suffix();
-    finder.change(place.clone(), format!("{}{suffix}", value + 1));
+    edits.change(place.clone(), format!("{}{suffix}", value + 1));
     if let Some(less) = value.checked_sub(1) {
-        finder.change(place, format!("{less}{suffix}"));
+        edits.change(place, format!("{less}{suffix}"));
     }
 }
 
 /// An answer's kernel side, in C: its statements, names and numbers.
-fn c(finder: &mut Finder<'_>, text: &LitStr) {
+fn c(edits: &mut Edits<'_>, text: &LitStr) {
     let whole = range(text);
-    let source = &finder.source[whole.clone()];
+    let source = &edits.source[whole.clone()];
     let mut start = whole.start;
     for line in source.split_inclusive('\n') {
         let code = line.trim();
         if code.ends_with(';') && !code.starts_with('}') {
             let from = start + line.find(code).unwrap_or(0);
-            finder.change(from..from + code.len(), "");
+            edits.change(from..from + code.len(), "");
         }
         start += line.len();
     }
@@ -72,10 +71,10 @@ fn c(finder: &mut Finder<'_>, text: &LitStr) {
         at = begin + word.len();
         let place = whole.start + begin..whole.start + at;
         for other in names::others(NAMES.iter().copied(), word) {
-            finder.change(place.clone(), other);
+            edits.change(place.clone(), other);
         }
         if let Ok(number) = word.parse::<u64>() {
-            finder.change(place, (number + 1).to_string());
+            edits.change(place, (number + 1).to_string());
         }
     }
 }
