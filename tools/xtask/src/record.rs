@@ -9,19 +9,23 @@ use anyhow::{Context, Result, bail};
 use course::Course;
 use machine::cargo::{self, Built, Programs};
 use machine::{files, packages};
+use mapsh::recorded as scripts;
 use press::manuscript::Manuscript;
 use press::prototypes::Sources;
 use press::{recording, scenes};
 use shared::probe;
 use transcript::Transcript;
-use transcript::compare::compare_runs;
+use transcript::compare::{compare, compare_runs};
 
 use crate::workspace::Workspace;
+
+/// The package whose scripts are recorded, too.
+const MAPSH: &str = "mapsh";
 
 /// The arguments of `cargo xtask record`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// 只记录这些章、这些场景；不写就是全部
+    /// 只记录这些章、这些场景，mapsh 是它的脚本；不写就是全部
     #[arg(value_name = "章或场景")]
     names: Vec<String>,
 }
@@ -51,7 +55,11 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
          并且不要在禁止 bpf 的容器里",
     )?;
     packages::ensure(packages::FOR_KERNEL_PROGRAMS, false)?;
-    let names: Vec<_> = chosen.iter().map(|it| &*it.package).collect();
+    let with_scripts = args.names.is_empty() || args.names.iter().any(is_mapsh);
+    let mut names: Vec<_> = chosen.iter().map(|it| &*it.package).collect();
+    if with_scripts {
+        names.push(MAPSH);
+    }
     let programs = made(cargo::programs(root, &names)?)?;
     let mut good = true;
     for recorded in &chosen {
@@ -64,6 +72,9 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
                 good = false;
             }
         }
+    }
+    if with_scripts {
+        good &= record_scripts(root, programs.path(MAPSH)?)?;
     }
     good &= write_generated(root, &workspace.sources()?)?;
     Ok(if good {
@@ -92,17 +103,44 @@ fn chosen(root: &Path, args: &Args) -> Result<Vec<Recording>> {
     if args.names.is_empty() {
         return Ok(all);
     }
-    for name in &args.names {
+    for name in args.names.iter().filter(|name| !is_mapsh(name)) {
         if !all.iter().any(|it| it.name == *name) {
             let names: Vec<_> = all.iter().map(|it| &*it.name).collect();
             bail!(
-                "没有 {name} 这一章，也没有这个场景；有：{}",
+                "没有 {name} 这一章，也没有这个场景；有：{}、{MAPSH}",
                 names.join("、")
             );
         }
     }
     let is_wanted = |it: &Recording| args.names.contains(&it.name);
     Ok(all.into_iter().filter(is_wanted).collect())
+}
+
+fn is_mapsh(name: impl AsRef<str>) -> bool {
+    name.as_ref() == MAPSH
+}
+
+/// Records what mapsh prints of the scripts in `book/mapsh`.
+fn record_scripts(root: &Path, mapsh: &Path) -> Result<bool> {
+    let mut good = true;
+    for name in scripts::names(root)? {
+        let path = scripts::transcript(root, &name);
+        let recorded = fs::read_to_string(&path).unwrap_or_default();
+        match scripts::run(mapsh, &scripts::script(root, &name)) {
+            Ok(now) if compare(&recorded, &now).is_ok() => {
+                println!("{name}.mapsh：没有变化");
+            }
+            Ok(now) => {
+                files::replace(&path, now)?;
+                println!("{name}.mapsh：新的输出已经记录");
+            }
+            Err(error) => {
+                eprintln!("{name}.mapsh：没有记录，{error}");
+                good = false;
+            }
+        }
+    }
+    Ok(good)
 }
 
 impl Recording {
