@@ -1,12 +1,39 @@
-// Searching in Chinese: what is found first, how fast, and from where.
+// Searching as readers do: what is found first, how fast, and from where.
+//
+// `searches.json` was written before anyone looked at what the search finds: each query with
+// the sections that answer it, and the set it came with.
+//
+// | set | |
+// |---|---|
+// | tuning | the search and its words were made with it |
+// | sealed | measured once, when all was done |
+//
+// A change may lose one query and win another; the shares below are what it must keep.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 
 import { CHAPTER, FOLDER, SITE, visit } from "./browser.mjs";
 
 const SEARCHES = JSON.parse(readFileSync(new URL("searches.json", import.meta.url)));
+const SETS = Map.groupBy?.(SEARCHES, ({ set }) => set) ?? grouped();
+
+/** The least share of queries whose answer comes first, and in the first three. */
+const FIRST = 0.7;
+const FIRST_THREE = 0.9;
+/** The largest share that finds nothing. */
+const NOTHING = 0.03;
+const MOST_ON_THE_WIRE = 150_000;
+
+function grouped() {
+  const sets = new Map();
+  for (const search of SEARCHES) {
+    sets.set(search.set, [...(sets.get(search.set) ?? []), search]);
+  }
+  return sets;
+}
 
 async function search(page, query) {
   const bar = page.locator("#mdbook-searchbar");
@@ -14,38 +41,86 @@ async function search(page, query) {
     await page.keyboard.press("/");
   }
   await bar.fill(query);
-  await page.locator("#mdbook-searchresults-header", { hasText: query }).waitFor();
+  await page.locator("#mdbook-searchresults-header", { hasText: `“${query}”` }).waitFor();
 }
 
-/** The first hit as searches.json writes it: the page, and the section's heading. */
-async function first(page) {
-  const hit = page.locator("#mdbook-searchresults a").first();
-  if ((await hit.count()) === 0) {
-    return "nothing";
+/** Where the results lead, as `searches.json` writes it. Nothing when nothing was found. */
+async function results(page) {
+  if ((await page.locator("#mdbook-searchresults-header").innerText()).startsWith("没有找到")) {
+    return [];
   }
-  const url = new URL(await hit.evaluate((link) => link.href));
-  const heading = (await hit.textContent()).split(" » ").at(-1);
-  return `${url.pathname.split("/").at(-1)} ${heading.trim().replace(/\s+/g, " ")}`;
+  const links = await page.locator("#mdbook-searchresults a").evaluateAll((all) => all.map(({ href }) => href));
+  return links.map((link) => {
+    const { pathname, hash } = new URL(link);
+    return `${pathname.split("/").at(-1)}${decodeURIComponent(hash)}`;
+  });
 }
 
 for (const [where, base] of [
   ["a server", SITE],
   ["a folder", FOLDER],
 ]) {
-  test(`every search finds the best section first, from ${where}`, async () => {
+  test(`readers find what they look for, from ${where}`, async () => {
     await visit(new URL("preface.html", base), {}, async (page) => {
-      const found = {};
-      for (const query of Object.keys(SEARCHES)) {
-        await search(page, query);
-        found[query] = await first(page);
+      for (const [set, searches] of SETS) {
+        let first = 0;
+        let three = 0;
+        let nothing = 0;
+        const missed = [];
+        for (const { query, at } of searches) {
+          await search(page, query);
+          const found = await results(page);
+          const place = found.findIndex((it) => at.includes(it));
+          first += place === 0;
+          three += place >= 0 && place < 3;
+          nothing += found.length === 0;
+          if (place < 0 || place > 2) {
+            missed.push(`${query} → ${found[0] ?? "nothing"}`);
+          }
+        }
+        const share = (count) => count / searches.length;
+        const percent = (count) => `${(100 * share(count)).toFixed(0)} %`;
+        console.log(
+          `${set}: ${searches.length} searches, first ${percent(first)}, in the first three ` +
+            `${percent(three)}, nothing ${percent(nothing)}`,
+        );
+        console.log(missed.map((it) => `  not in the first three: ${it}`).join("\n"));
+        assert.ok(share(first) >= FIRST && share(three) >= FIRST_THREE && share(nothing) <= NOTHING, set);
       }
-      assert.deepEqual(found, SEARCHES);
     });
   });
 }
 
-test("there are 25 searches", () => {
-  assert.ok(Object.keys(SEARCHES).length >= 25);
+test("a result that a query asks for is in the book", () => {
+  const pages = new Map();
+  for (const { query, at } of SEARCHES) {
+    for (const address of at) {
+      const [page, id] = address.split("#");
+      if (!pages.has(page)) {
+        pages.set(page, readFileSync(new URL(page, FOLDER), "utf8"));
+      }
+      assert.ok(pages.get(page).includes(`id="${id}"`), `${query}: ${address}`);
+    }
+  }
+});
+
+test("there are 90 searches for tuning, and each stands once", () => {
+  assert.ok(SETS.get("tuning").length >= 90);
+  assert.equal(new Set(SEARCHES.map(({ query }) => query)).size, SEARCHES.length);
+});
+
+test("the index is small, and comes only when the search is opened", async () => {
+  const name = readdirSync(FOLDER).find((it) => it.startsWith("searchindex-"));
+  const size = gzipSync(readFileSync(new URL(name, FOLDER))).length;
+  console.log(`${name}: ${size} bytes on the wire`);
+  assert.ok(size <= MOST_ON_THE_WIRE);
+  await visit(new URL("preface.html", SITE), {}, async (page) => {
+    const asked = () => page.evaluate(() => performance.getEntriesByType("resource").map((it) => it.name).filter((it) => it.includes("searchindex")).length);
+    await page.waitForLoadState("networkidle");
+    assert.equal(await asked(), 0);
+    await search(page, "遍历");
+    assert.equal(await asked(), 1);
+  });
 });
 
 test("a search takes less than 50 ms", async () => {
@@ -59,7 +134,7 @@ test("a search takes less than 50 ms", async () => {
       return metrics.find(({ name }) => name === "ScriptDuration").value * 1000;
     };
     let slowest = 0;
-    for (const query of Object.keys(SEARCHES)) {
+    for (const { query } of SEARCHES) {
       const start = await time();
       await page.locator("#mdbook-searchbar").fill(query);
       await page.locator("#mdbook-searchresults-header", { hasText: `“${query}”` }).waitFor();
@@ -151,11 +226,56 @@ test("the same words are found again after the box was emptied", async () => {
   });
 });
 
-test("a search without a hit says so", async () => {
+test("a search without a hit says so, and leads to the glossary", async () => {
   await visit(new URL("preface.html", SITE), {}, async (page) => {
-    await search(page, "没有这样的词");
+    await search(page, "qqqzzz");
     const header = await page.locator("#mdbook-searchresults-header").innerText();
     assert.match(header, /^没有找到/);
-    assert.equal(await page.locator("#mdbook-searchresults li").count(), 0);
+    const links = await page.locator("#mdbook-searchresults a").evaluateAll((all) => all.map(({ href }) => href));
+    assert.ok(links.at(-1).endsWith("appendix-glossary.html"), `${links}`);
+  });
+});
+
+for (const [one, other] of [
+  ["怎麼遍歷雜湊表？", "怎么遍历哈希表"],
+  ["ＥＮＯＥＮＴ", "enoent"],
+  ["bpf_map_lookup_elem", "BPF map lookup elem"],
+  ["os error 17", "File exists"],
+  ["-EEXIST", "errno 17"],
+  ["NO_EXIST", "bpf-noexist"],
+]) {
+  test(`${one} finds what ${other} finds`, async () => {
+    await visit(new URL("preface.html", SITE), {}, async (page) => {
+      await search(page, one);
+      const [first] = await results(page);
+      await search(page, other);
+      assert.equal((await results(page))[0], first);
+    });
+  });
+}
+
+test("a typo is forgiven", async () => {
+  await visit(new URL("preface.html", SITE), {}, async (page) => {
+    await search(page, "bpf_map_get_nxet_key");
+    assert.equal((await results(page))[0].split("#")[0], CHAPTER);
+  });
+});
+
+test("answers of the kernels are found, below the text", async () => {
+  await visit(new URL("preface.html", SITE), {}, async (page) => {
+    await search(page, "BPF_F_NO_COMMON_LRU");
+    const found = await page.locator("#mdbook-searchresults a").allInnerTexts();
+    assert.ok(found.some((it) => it.startsWith("各个内核的回答")), `${found}`);
+    await search(page, "EEXIST");
+    assert.ok((await page.locator("#mdbook-searchresults a").first().innerText()).startsWith("errno表"));
+  });
+});
+
+test("a result in what is folded opens it", async () => {
+  await visit(new URL("preface.html", SITE), {}, async (page) => {
+    await search(page, "BPF_F_NO_COMMON_LRU");
+    await page.locator("#mdbook-searchresults a", { hasText: "各个内核的回答" }).first().click();
+    await page.locator("main mark").first().waitFor();
+    assert.ok(await page.locator("main details[open] mark").first().isVisible());
   });
 });

@@ -14,7 +14,7 @@ fn main() -> Result<()> {
     if Command::new("clang").arg("--version").output().is_err() {
         // Cargo fails on these lines and shows them as they are. A status other than 0
         // would only add cargo's own words about it.
-        println!("cargo::error=缺少 clang：这一章的内核程序用它编译。");
+        println!("cargo::error=缺少 clang：这一章的内核态程序用它编译。");
         println!("cargo::error=出路（任选一个）：");
         println!("cargo::error=  1. cargo lab run ch07-helper-vs-library");
         println!("cargo::error=  2. sudo apt install clang，再重新编译");

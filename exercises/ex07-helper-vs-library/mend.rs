@@ -25,7 +25,7 @@ harness::exercise! {
         }
         fn user_side(key: [u8; 4], value: u32) -> Result<i32> {
             LOADED.with_borrow(|object| {
-                let object = object.as_ref().context("还没有装载")?;
+                let object = object.as_ref().context("还没有加载")?;
                 Ok(answer::user_side(&packets(object)?, &key, value))
             })
         }

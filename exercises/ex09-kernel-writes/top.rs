@@ -48,7 +48,7 @@ harness::exercise! {
 
 /// The ids of the program and of its map. Both stay until the next call.
 fn ids(object: Object) -> Result<(u32, u32)> {
-    let program = object.progs().next().context("没有装载程序")?;
+    let program = object.progs().next().context("没有加载程序")?;
     let program = Program::id_from_fd(program.as_fd())?;
     let map = object.maps().find(|map| map.name() == "calls");
     let map = map.context("没有叫 calls 的 map")?.info()?.info.id;

@@ -52,7 +52,7 @@ fn lesson(args: &HelloArgs) -> Result<()> {
 
 // ANCHOR: load
 fn load(place: &mut MaybeUninit<OpenObject>) -> Result<CountSkel<'_>> {
-    step("把内核程序和它的 map 装进内核")?;
+    step("把内核态程序和它的 map 装进内核")?;
     // libbpf 默认往 stderr 写日志，这一章不看它。
     set_print(None);
     let skeleton = CountSkelBuilder::default().open(place)?.load()?;
@@ -136,7 +136,7 @@ fn written_by_both(
     me: &[u8; 16],
     program: &ProgramMut,
 ) -> Result<()> {
-    step("两边写同一个 map：用户态改成 100，内核程序接着加")?;
+    step("两边写同一个 map：用户态改成 100，内核态程序接着加")?;
     call!(map.update(me, &100u64.to_ne_bytes(), MapFlags::ANY))?;
     let _link = program.attach()?;
     start_threads(2)?;

@@ -1,4 +1,4 @@
-//! 结构体当 key：字段之间的空洞也是 key 的一部分。
+//! 结构体当 key：字段之间的填充也是 key 的一部分。
 
 use std::mem::offset_of;
 
@@ -20,7 +20,7 @@ struct TrafficKey {
 
 // ANCHOR: padding
 pub fn lesson() -> Result<()> {
-    step("结构体当 key：空洞里的字节也要相同")?;
+    step("结构体当 key：填充里的字节也要相同")?;
     show!(size_of::<TrafficKey>());
     show!(offset_of!(TrafficKey, interface));
     let opts = opts();
@@ -35,7 +35,7 @@ pub fn lesson() -> Result<()> {
 // ANCHOR_END: padding
 
 // ANCHOR: traffic_key
-/// 先把 8 个字节全部清零，再放进两个字段：空洞永远是 0。
+/// 先把 8 个字节全部清零，再放进两个字段：填充永远是 0。
 fn traffic_key(direction: u8, interface: u32) -> [u8; 8] {
     let mut key = [0; size_of::<TrafficKey>()];
     key[offset_of!(TrafficKey, direction)] = direction;

@@ -14,7 +14,7 @@ pub fn lesson(map: &MapHandle) -> Result<()> {
     refill(map)?;
     show!(delete_inside_keys(map)?);
     refill(map)?;
-    step("先走一步再删，或者先收齐 key：每个 key 只到一次")?;
+    step("先走一步再删，或者先收齐 key：每个 key 只访问一次")?;
     let visited = show!(step_then_delete(map)?);
     show!(visited.len());
     refill(map)?;
@@ -23,7 +23,7 @@ pub fn lesson(map: &MapHandle) -> Result<()> {
 }
 
 // ANCHOR: delete_then_step
-/// 错的：删掉 `key`，再问“`key` 后面是谁”。返回到过的 key。
+/// 错的：删掉 `key`，再问“`key` 后面是谁”。返回访问过的 key。
 fn delete_then_step(map: &MapHandle) -> Result<Vec<u32>> {
     let mut visited = Vec::new();
     let mut key = next_key(map, None)?;

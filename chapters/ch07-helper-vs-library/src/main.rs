@@ -46,7 +46,7 @@ fn lesson(args: &Args) -> Result<()> {
 
 // ANCHOR: load
 fn load(place: &mut MaybeUninit<OpenObject>) -> Result<KernelSideSkel<'_>> {
-    step("把内核程序和它的 map 装进内核")?;
+    step("把内核态程序和它的 map 装进内核")?;
     // libbpf 默认往 stderr 写日志；这里先关掉，后面要看的时候再打开。
     set_print(None);
     let open = KernelSideSkelBuilder::default().open(place)?;

@@ -1,4 +1,4 @@
-//! `&packets` 变成了什么：一条装载指令，里面写着同一个 fd。
+//! `&packets` 变成了什么：一条加载指令，里面写着同一个 fd。
 
 use std::os::fd::{AsFd, AsRawFd};
 
@@ -14,7 +14,7 @@ pub fn lesson(map: &Map, write_eth0: &ProgramMut) -> Result<()> {
         .insns()
         .iter()
         .find(|insn| u32::from(insn.code) == BPF_LD | BPF_IMM | BPF_DW)
-        .context("程序里没有装载 map 的指令")?;
+        .context("程序里没有加载 map 的指令")?;
     show!((load_map.src_reg(), BPF_PSEUDO_MAP_FD));
     show!(load_map.imm == map.as_fd().as_raw_fd());
     Ok(())

@@ -21,7 +21,7 @@ fn without_clang_the_build_says_what_to_install() {
     assert_eq!(
         errors,
         [
-            "缺少 clang：这一章的内核程序用它编译。",
+            "缺少 clang：这一章的内核态程序用它编译。",
             "出路（任选一个）：",
             "  1. cargo lab run ch07-helper-vs-library",
             "  2. sudo apt install clang，再重新编译",

@@ -1,4 +1,4 @@
-//! 打开、装载，以及两者之间：map 的大小和全局变量还可以改。
+//! 打开、加载，以及两者之间：map 的大小和全局变量还可以改。
 
 use std::fs;
 use std::mem::MaybeUninit;
@@ -18,7 +18,7 @@ use crate::skeletons::tally::{
 
 // ANCHOR: open
 pub fn open(place: &mut MaybeUninit<OpenObject>) -> Result<OpenTallySkel<'_>> {
-    step("打开以后、装载以前：map 放得下几个元素，还可以改")?;
+    step("打开以后、加载以前：map 放得下几个元素，还可以改")?;
     set_print(None);
     let mut open = TallySkelBuilder::default().open(place)?;
     show!(open.maps.tallies.max_entries());
@@ -42,7 +42,7 @@ fn only_mine() -> Result<types::wanted> {
 
 // ANCHOR: load
 pub fn load(open: OpenTallySkel<'_>) -> Result<TallySkel<'_>> {
-    step("装载：内核照这个大小建好 map，以后就不能改了")?;
+    step("加载：内核照这个大小建好 map，以后就不能改了")?;
     let skeleton = open.load()?;
     let tallies = &skeleton.maps.tallies;
     show!(tallies.info()?.info.max_entries);

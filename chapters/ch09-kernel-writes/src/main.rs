@@ -59,7 +59,7 @@ fn lesson(args: &KernelWritesArgs) -> Result<()> {
 
 // ANCHOR: fetch
 fn fetch(skeleton: &TallySkel) -> Result<MapHandle> {
-    step("内核程序的 map，用户态怎样拿到")?;
+    step("内核态程序的 map，用户态怎样拿到")?;
     // 一条路：skeleton 里有一个同名的字段。
     let tallies = &skeleton.maps.tallies;
     show!((tallies.name(), tallies.map_type()));

@@ -1,4 +1,4 @@
-//! 内核态的 lookup 返回指针，可能是 NULL：不检查，验证器就不让装载。
+//! 内核态的 lookup 返回指针，可能是 NULL：不检查，验证器就不让加载。
 
 #![expect(
     clippy::needless_pass_by_value,
@@ -17,7 +17,7 @@ use crate::skeletons::unchecked::UncheckedSkelBuilder;
 
 // ANCHOR: null_check
 pub fn lesson() -> Result<()> {
-    step("lookup 返回的指针没有检查 NULL：验证器不让装载")?;
+    step("lookup 返回的指针没有检查 NULL：验证器不让加载")?;
     let mut place = MaybeUninit::uninit();
     let open = UncheckedSkelBuilder::default().open(&mut place)?;
     set_print(Some((PrintLevel::Warn, print_reason)));

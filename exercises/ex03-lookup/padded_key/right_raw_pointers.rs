@@ -1,4 +1,4 @@
-//! 换一种做法：清零一个 `FlowKey`，通过裸指针写字段，空洞就一直是 0。
+//! 换一种做法：清零一个 `FlowKey`，通过裸指针写字段，填充就一直是 0。
 
 use std::mem::MaybeUninit;
 use std::ptr::copy_nonoverlapping;

@@ -24,7 +24,7 @@ pub const EXERCISE: Exercise = Exercise {
         },
         Check {
             name: "visits_each_key_once",
-            title: "没有别人在删：每个 key 只到一次",
+            title: "没有别人在删：每个 key 只访问一次",
             points: 5,
             section: "边走边删",
             run: visits_each_key_once,

@@ -1,4 +1,4 @@
-//! 练习 ex06-delete-even：删掉偶数 key，每个 key 只到一次。
+//! 练习 ex06-delete-even：删掉偶数 key，每个 key 只访问一次。
 //!
 //! 完成下面的函数。同时可能有别的程序也在删。
 //! 检查：`cargo lab check ex06-delete-even`

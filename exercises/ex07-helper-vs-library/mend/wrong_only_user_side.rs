@@ -1,4 +1,4 @@
-//! 错在：只改了用户态，内核程序还是传 fd，验证器不让装载。
+//! 错在：只改了用户态，内核态程序还是传 fd，验证器不让加载。
 
 use std::os::fd::{AsFd, AsRawFd};
 use std::ptr::from_ref;

@@ -310,7 +310,7 @@ fn reads_the_latest(student: &mut Student, rng: &mut Rng) -> Verdict {
         kernel.write(&written)?;
         let map = MapHandle::from_map_id(kernel.id)?;
         if traffic(&contents(&map)?)? != written {
-            Err(anyhow::anyhow!("内核程序写的和 traffic.bpf.c 里的不一样"))?;
+            Err(anyhow::anyhow!("内核态程序写的和 traffic.bpf.c 里的不一样"))?;
         }
         let seen: Result<Traffic, Failure> =
             student.call("read", (kernel.id,))?;
@@ -360,7 +360,7 @@ impl Kernel {
         let object = ObjectBuilder::default()
             .open_memory(object)?
             .load()
-            .context("装不进检查用的内核程序：要 5.14 以上的内核")?;
+            .context("装不进检查用的内核态程序：要 5.14 以上的内核")?;
         let id = id(&object.maps().next().context("a map")?)?;
         Ok(Self { object, id })
     }
@@ -374,7 +374,7 @@ impl Kernel {
             context.extend(u64::from(*packets).to_ne_bytes());
             let returned = run(program.as_fd(), context)?;
             if returned != Ok(0) {
-                Err(anyhow::anyhow!("内核程序返回 {returned:?}"))?;
+                Err(anyhow::anyhow!("内核态程序返回 {returned:?}"))?;
             }
         }
         Ok(())

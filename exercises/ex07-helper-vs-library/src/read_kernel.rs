@@ -1,6 +1,6 @@
-//! 练习 ex07-read-kernel：读出内核程序写的元素。
+//! 练习 ex07-read-kernel：读出内核态程序写的元素。
 //!
-//! 完成下面的函数。内核程序在 `exercises/ex07-helper-vs-library/read_kernel/traffic.bpf.c`，
+//! 完成下面的函数。内核态程序在 `exercises/ex07-helper-vs-library/read_kernel/traffic.bpf.c`，
 //! 先看它写的是什么；它不用改。
 //! 检查：`cargo lab check ex07-read-kernel`
 //! 课文：book/src/ch07-helper-vs-library.md

@@ -109,7 +109,7 @@ fn loads(student: &mut Student, _: &mut Rng) -> Verdict {
 impl Loaded {
     /// What the other checks work on.
     fn of(student: &mut Student) -> Result<Self, Stop> {
-        load(student)?.map_err(|_| not_yet("内核程序装得进内核"))
+        load(student)?.map_err(|_| not_yet("内核态程序装得进内核"))
     }
 
     /// The program. There's one, or another check is about that.

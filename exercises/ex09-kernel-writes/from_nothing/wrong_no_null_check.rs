@@ -1,4 +1,4 @@
-//! 错在：没有看查到的是不是 NULL，验证器不让装载。
+//! 错在：没有看查到的是不是 NULL，验证器不让加载。
 
 pub const KERNEL_SIDE: &str = r#"
 #include <linux/bpf.h>

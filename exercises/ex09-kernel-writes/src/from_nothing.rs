@@ -1,4 +1,4 @@
-//! 练习 ex09-from-nothing：从一张白纸写内核程序。
+//! 练习 ex09-from-nothing：从一张白纸写内核态程序。
 //!
 //! 下面的 C 里还什么也没有：map 和程序都由你写。每进入一次系统调用，就给它的号加 1。
 //! 检查：`cargo lab check ex09-from-nothing`

@@ -1,6 +1,6 @@
 //! 练习 ex09-top：谁的系统调用最多。
 //!
-//! 完成下面两个函数。内核程序在 `exercises/ex09-kernel-writes/top/names.bpf.c`，
+//! 完成下面两个函数。内核态程序在 `exercises/ex09-kernel-writes/top/names.bpf.c`，
 //! 先看它写的是什么；它不用改。
 //! 检查：`cargo lab check ex09-top`
 //! 课文：book/src/ch09-kernel-writes.md
@@ -8,7 +8,7 @@
 use anyhow::Result;
 use libbpf_rs::{MapHandle, Object, OpenObject};
 
-/// 把打开了的内核程序装进内核，让它的 map `calls` 正好放得下 `capacity` 个元素；
+/// 把打开了的内核态程序装进内核，让它的 map `calls` 正好放得下 `capacity` 个元素；
 /// 别的 map 照程序里写的。内核拒绝，就返回它的错误。
 pub fn load(open: OpenObject, capacity: u32) -> Result<Object> {
     // TODO

@@ -30,7 +30,7 @@ pub const EXERCISE: Exercise = Exercise {
             name: "sets_the_size",
             title: "load：calls 正好放得下 capacity 个，别的 map 不动",
             points: 3,
-            section: "打开以后、装载以前",
+            section: "打开以后、加载以前",
             run: sets_the_size,
         },
         Check {
@@ -90,7 +90,7 @@ fn load(
 fn must_load() -> anyhow::Result<()> {
     let names = include_bytes!(concat!(env!("OUT_DIR"), "/names.bpf.o"));
     let open = libbpf_rs::ObjectBuilder::default().open_memory(names)?;
-    open.load().context("装不进检查用的内核程序")?;
+    open.load().context("装不进检查用的内核态程序")?;
     Ok(())
 }
 

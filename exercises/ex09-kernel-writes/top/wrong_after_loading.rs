@@ -1,4 +1,4 @@
-//! 错在：装载以后才改大小，libbpf 不让改，它又没有看返回值。
+//! 错在：加载以后才改大小，libbpf 不让改，它又没有看返回值。
 
 use std::collections::BTreeMap;
 

@@ -17,7 +17,7 @@ pub fn has_clang(command: &str) -> bool {
         return true;
     }
     // Cargo fails on these lines and shows them as they are.
-    println!("cargo::error=缺少 clang：这一章的内核程序用它编译。");
+    println!("cargo::error=缺少 clang：这一章的内核态程序用它编译。");
     println!("cargo::error=出路（任选一个）：");
     println!("cargo::error=  1. {command}");
     println!("cargo::error=  2. sudo apt install clang，再重新编译");

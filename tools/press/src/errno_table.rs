@@ -2,6 +2,7 @@
 //! hand.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use anyhow::Result;
 use course::Lesson;
@@ -40,9 +41,10 @@ impl ErrnoTable {
                 }
             }
         }
-        let mut table = "| errno | 编号 | 调用的例子 | 意思 | 见 |\n\
-                         |---|---|---|---|---|\n"
-            .to_owned();
+        let mut table =
+            "| errno | 编号 | 终端里的英文 | 调用的例子 | 意思 | 见 |\n\
+                         |---|---|---|---|---|---|\n"
+                .to_owned();
         for Row { first, chapters } in rows.into_values() {
             let Refusal {
                 call,
@@ -57,9 +59,10 @@ impl ErrnoTable {
                 })
                 .collect();
             table.push_str(&format!(
-                "| `{}` | {} | `{}` | {} | {} |\n",
+                "| `{}` | {} | {} | `{}` | {} | {} |\n",
                 errno.name.as_deref().unwrap_or_default(),
                 errno.number,
+                english(errno.number),
                 call.to_string().replace('|', r"\|"),
                 meaning.text.replace('|', r"\|"),
                 links.join("、")
@@ -67,6 +70,15 @@ impl ErrnoTable {
         }
         Self(table)
     }
+}
+
+/// What the C library says of an errno, and so what terminals show.
+pub fn english(number: i32) -> String {
+    let text = io::Error::from_raw_os_error(number).to_string();
+    text.split(" (os error")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 impl Preprocessor for ErrnoTable {

@@ -101,8 +101,8 @@ fn check_directive(
 ) -> Result<(), String> {
     match directive.name {
         "include" => {}
-        "ask" | "because" | "title" | "errno-table" | "lessons" | "diagram"
-        | "predict" | "quiz" | "step" => {
+        "ask" | "because" | "title" | "errno-table" | "glossary"
+        | "lessons" | "diagram" | "predict" | "quiz" | "step" => {
             return Ok(());
         }
         ours if measured::DIRECTIVES.contains(&ours)

@@ -19,7 +19,7 @@ pub type Replacement = (&'static str, &'static str);
 const LOST: &[Replacement] =
     &[("<title>Page not found - ", "<title>没有这一页 - ")];
 
-/// In `searcher.js`. Its other words are replaced by `theme/search.js`.
+/// In `searcher.js`. What finds and shows is replaced in `search.rs`.
 const SEARCHER_JS: &[Replacement] = &[
     // A query goes into the address as it is, and one with % or & or # comes back broken.
     (

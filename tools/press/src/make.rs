@@ -17,9 +17,9 @@ use crate::manuscript::Manuscript;
 use crate::predictions::Covers;
 use crate::prototypes::Sources;
 use crate::{
-    captions, errno_table, includes, interface, lessons, measured, onwards,
-    outline, published, recording, rendered, soft_breaks, steps, theme, tidy,
-    warnings,
+    captions, errno_table, glossary, includes, interface, lessons, measured,
+    onwards, outline, published, recording, rendered, search, soft_breaks,
+    steps, theme, tidy, warnings,
 };
 
 /// The sources that aren't chapters.
@@ -35,6 +35,7 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
     let root = &*manuscript.root;
     let mut problems = includes::check(&manuscript)?;
     problems.extend(tidy::check(&manuscript.pages));
+    problems.extend(manuscript.words.check(root)?);
     problems.extend(lessons::check(&manuscript));
     problems.extend(steps::check(&manuscript));
     problems.extend(recording::check(&manuscript, sources)?);
@@ -55,7 +56,12 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
         Err(error) => problems.push(format!("mdBook：{error:#}")),
     }
     if problems.is_empty() {
-        problems = interface::translate(&unfinished)?;
+        problems = search::replace(
+            &unfinished,
+            &root.join("book"),
+            &manuscript.words,
+        )?;
+        problems.extend(interface::translate(&unfinished)?);
         inserts.insert(&unfinished)?;
         problems.extend(outline::add(&unfinished)?);
         problems.extend(rendered::check(&unfinished, Some(inserts.ask()))?);
@@ -94,6 +100,7 @@ fn render(
     book.with_preprocessor(captions::Captions::new(manuscript, &addresses))
         .with_preprocessor(LinkPreprocessor::new())
         .with_preprocessor(steps::Steps::new(manuscript))
+        .with_preprocessor(glossary::Glossary::new(&manuscript.words))
         .with_preprocessor(errno_table::ErrnoTable::new(manuscript))
         .with_preprocessor(lessons::Lessons::new(&manuscript.course))
         .with_preprocessor(onwards::Onwards::new(manuscript, &addresses))

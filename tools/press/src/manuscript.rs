@@ -10,6 +10,7 @@ use transcript::elsewhere::{Difference, Elsewhere};
 
 use crate::outputs::Outputs;
 use crate::pages::{self, Page};
+use crate::words::Words;
 
 /// The sources of the book below one root.
 pub struct Manuscript {
@@ -21,6 +22,8 @@ pub struct Manuscript {
     pub course: Course,
     /// What the chapters printed.
     pub outputs: Outputs,
+    /// The book's words, and what others say for them.
+    pub words: Words,
     /// What every kernel was asked.
     pub cases: Vec<Case>,
     /// What the newest kernel of each series answered, the oldest first.
@@ -48,6 +51,7 @@ impl Manuscript {
         }
         Ok(Self {
             pages: pages::read(&root)?,
+            words: Words::load(&root)?,
             outputs: Outputs::read(&root, &course)?,
             cases: cases::all()?,
             course,

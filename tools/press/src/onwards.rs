@@ -13,6 +13,9 @@ use walkdir::WalkDir;
 use crate::addresses::Addresses;
 use crate::manuscript::Manuscript;
 
+/// The heading of that section.
+pub const HEADING: &str = "往下走";
+
 /// Runs after what else comes at the end of a page.
 pub struct Onwards {
     manuscript: Arc<Manuscript>,
@@ -35,7 +38,7 @@ impl Onwards {
             return Ok(String::new());
         };
         let mut section = format!(
-            "\n\n## 往下走\n\n\
+            "\n\n## {HEADING}\n\n\
             把这一章再运行一遍：\n\n\
             ```console\n$ cargo lab run {}\n```\n\n",
             lesson.name

@@ -38,9 +38,10 @@ const INDEX: &[Replacement] = &[
     ),
     // A page is shown before its scripts have come; they run in the same order as ever. Only
     // the table of contents is put together on the spot, so that it doesn't blink.
+    // The search has no need of mdBook's library: see search.rs.
     (
-        "<script src=\"{{ resource \"elasticlunr.min.js\"",
-        "<script defer src=\"{{ resource \"elasticlunr.min.js\"",
+        "<script src=\"{{ resource \"elasticlunr.min.js\" }}\"></script>",
+        "",
     ),
     (
         "<script src=\"{{ resource \"mark.min.js\"",

@@ -18,7 +18,7 @@ fn lesson(_: &Args) -> Result<()> {
     step("4 个位置放 4 个队列，其中有两个散列到同一个桶里")?;
     let map = call!(create_walkable("queues", 4))?;
     call!(fill(&map))?;
-    step("到一个，就把它覆盖一次，再问它后面是谁；到过 9 个，由我们停下")?;
+    step("到一个，就把它覆盖一次，再问它后面是谁；访问过 9 个，由我们停下")?;
     let mut visited = Vec::new();
     let mut key = call!(next_key(&map, None))?;
     while let Some(here) = key {

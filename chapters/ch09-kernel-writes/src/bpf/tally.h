@@ -1,4 +1,4 @@
-// map 里放什么，两个内核程序都用它。
+// map 里放什么，两个内核态程序都用它。
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>

@@ -1,7 +1,7 @@
 // 只数想数的：不然整台机器的系统调用都在里面，每次运行都不一样。
 
 // ANCHOR: wanted
-// 用户态在装载之前填好；tgid 是 0，就谁的、什么调用都数。
+// 用户态在加载之前填好；tgid 是 0，就谁的、什么调用都数。
 const volatile struct wanted {
 	__u64 ns_dev;
 	__u64 ns_ino;

@@ -23,9 +23,11 @@ pub fn not_loaded(student: &mut Student, failure: &Failure) -> Stop {
     } else {
         "libbpf 说"
     };
-    let stop =
-        wrong("内核程序装得进内核", format!("{failure:?}：{by} {reason}"));
-    let mut told = vec![format!("装载时{by}：")];
+    let stop = wrong(
+        "内核态程序装得进内核",
+        format!("{failure:?}：{by} {reason}"),
+    );
+    let mut told = vec![format!("加载时{by}：")];
     told.extend(place.into_iter().map(|line| format!("  {line}")));
     stop.in_story(told)
 }

@@ -58,13 +58,13 @@ pub fn fire(program: BorrowedFd<'_>, events: &[[u64; 2]]) -> Verdict {
         ForkResult::Parent { child } => match waitpid(child, None)? {
             WaitStatus::Exited(_, 0) => Ok(()),
             WaitStatus::Exited(_, NOT_ZERO) => {
-                Err(wrong("内核程序返回 0", "它返回了别的数"))
+                Err(wrong("内核态程序返回 0", "它返回了别的数"))
             }
             WaitStatus::Exited(..) => {
                 Err(anyhow::anyhow!("内核没有运行这个程序").into())
             }
             ended => Err(wrong(
-                "内核程序不打扰运行它的进程",
+                "内核态程序不打扰运行它的进程",
                 format!("那个进程没有好好结束：{ended:?}"),
             )),
         },

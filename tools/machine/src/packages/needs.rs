@@ -73,7 +73,7 @@ const CLANG: Need = Need {
     probe: Probe::CompilesBpf,
     ..program(
         "clang",
-        "把 C 写的内核程序编译成 BPF 字节码",
+        "把 C 写的内核态程序编译成 BPF 字节码",
         "clang",
         ["clang"; 5],
     )

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use facts::Recorded;
 
 use super::measurements::Measured;
+use crate::errno_table::english;
 
 impl Measured {
     pub(super) fn errno_table(&self) -> String {
@@ -31,15 +32,17 @@ impl Measured {
                 }
             }
         }
-        let mut table =
-            "| errno | 编号 | 哪些操作会回答它 |\n|---|---|---|\n".to_owned();
+        let mut table = "| errno | 编号 | 终端里的英文 | 哪些操作会回答它 |\n\
+             |---|---|---|---|\n"
+            .to_owned();
         for (errno, operations) in seen {
             let operations: Vec<_> =
                 operations.into_iter().map(|(_, text)| text).collect();
             writeln!(
                 table,
-                "| `{errno}` | {} | {} |",
+                "| `{errno}` | {} | {} | {} |",
                 errno.0,
+                english(errno.0),
                 operations.join("、")
             )
             .expect("a text can be written to");

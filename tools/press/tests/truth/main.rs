@@ -13,3 +13,4 @@ mod quizzes;
 mod scenes;
 mod steps;
 mod whole_book;
+mod words;
