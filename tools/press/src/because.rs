@@ -6,6 +6,7 @@
 mod backing;
 mod calls;
 mod count;
+mod drawings;
 mod fact;
 mod find;
 mod ground;
@@ -27,9 +28,11 @@ use crate::{predictions, quizzes};
 use backing::Backing;
 pub use backing::Sort;
 pub use count::{Candidate, Counts};
+pub use drawings::ATTRIBUTE;
 pub use find::find;
 use library::Library;
 use sentence::Sentence;
+pub use sentence::errnos;
 
 /// The directive's name.
 pub const NAME: &str = "because";
@@ -38,6 +41,8 @@ pub const NAME: &str = "because";
 struct Claim {
     /// The file that it stands in, from the repository's root.
     file: String,
+    /// As it's written there.
+    sentence: String,
     backings: Vec<Backing>,
 }
 
@@ -77,6 +82,7 @@ impl Claims {
             }
         }
         messages::read(&library, &mut claims.all, problems)?;
+        drawings::read(&library, &mut claims.all, problems)?;
         Ok(claims)
     }
 
@@ -92,18 +98,19 @@ impl Claims {
         let mut html = Vec::new();
         for found in page.directives().filter(|it| it.name == NAME) {
             let at = found.range.start;
-            let result = match Sentence::before(&page.text, at) {
-                Some(sentence) => {
+            let result = Sentence::before(&page.text, at)
+                .ok_or_else(|| vec!["要紧跟在一句话后面".to_owned()])
+                .and_then(|sentence| {
                     claim(found.argument, &sentence, stem, library)
-                }
-                None => Err(vec!["要紧跟在一句话后面".to_owned()]),
-            };
+                        .map(|backings| (sentence, backings))
+                });
             html.push(match result {
-                Ok(backings) => {
+                Ok((sentence, backings)) => {
                     let boxed =
                         backings.iter().map(|it| it.html.as_str()).collect();
                     self.all.push(Claim {
                         file: page.name.clone(),
+                        sentence: sentence.text.to_owned(),
                         backings,
                     });
                     boxed
@@ -123,6 +130,19 @@ impl Claims {
             ));
         }
         html
+    }
+
+    /// The errnos that a text of this file names in sentences that rest on nothing.
+    pub fn unbacked<'t>(&self, file: &str, text: &'t str) -> Vec<&'t str> {
+        let claims = self.all.iter().filter(|claim| claim.file == file);
+        let is_backed = |word: &str| {
+            claims.clone().any(|claim| {
+                text.contains(&*claim.sentence) && claim.sentence.contains(word)
+            })
+        };
+        sentence::errnos(text)
+            .filter(|word| !is_backed(word))
+            .collect()
     }
 
     /// Puts the marks into a rendered page; without `shown` it has none, as in print.

@@ -1,13 +1,15 @@
 //! The diagrams: each is an SVG that says in words what it shows, leaves its colours to the
 //! theme, and agrees with the recorded outputs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use roxmltree::{Document, Node};
 use walkdir::WalkDir;
 
+use crate::because;
 use crate::manuscript::Manuscript;
 use crate::outputs::{self, Citation, Outputs};
 use crate::pages::Page;
@@ -29,14 +31,10 @@ pub fn read(
     manuscript: &Manuscript,
     problems: &mut Vec<String>,
 ) -> Result<BTreeMap<String, String>> {
-    let root = &manuscript.root;
     let mut diagrams = BTreeMap::new();
-    for entry in WalkDir::new(root.join(FOLDER)).min_depth(1) {
-        let path = entry?.into_path();
-        let file = path.strip_prefix(root)?.display().to_string();
-        let stem = path.file_stem().unwrap_or_default();
+    for (file, text) in sources(&manuscript.root)? {
+        let stem = Path::new(&file).file_stem().unwrap_or_default();
         let name = stem.to_string_lossy().into_owned();
-        let text = fs::read_to_string(&path).with_context(|| file.clone())?;
         let mut html = String::new();
         match Document::parse(&text) {
             Ok(svg) => {
@@ -52,6 +50,22 @@ pub fn read(
     }
     check_uses(&manuscript.pages, &diagrams, problems);
     Ok(diagrams)
+}
+
+/// The diagrams' files from the repository's root, and what stands in them.
+///
+/// # Errors
+/// When one can't be read.
+pub fn sources(root: &Path) -> Result<Vec<(String, String)>> {
+    let mut sources = Vec::new();
+    let folder = WalkDir::new(root.join(FOLDER)).min_depth(1);
+    for entry in folder.sort_by_file_name() {
+        let path = entry?.into_path();
+        let file = path.strip_prefix(root)?.display().to_string();
+        let text = fs::read_to_string(&path).with_context(|| file.clone())?;
+        sources.push((file, text));
+    }
+    Ok(sources)
 }
 
 /// Every diagram stands on one page, once: its ids can't be there twice.
@@ -125,6 +139,40 @@ fn check(outputs: &Outputs, name: &str, svg: Node<'_, '_>) -> Vec<String> {
             && let Err(error) = agrees(outputs, evidence, node)
         {
             problems.push(format!("{error:#}"));
+        }
+    }
+    if problems.is_empty() {
+        problems = unbacked(svg);
+    }
+    problems
+}
+
+/// The errnos that rest on nothing: each stands in a part that names its evidence, and what
+/// the description says stands in the drawing.
+fn unbacked(svg: Node<'_, '_>) -> Vec<String> {
+    let texts = svg.descendants().filter(Node::is_text);
+    let (backed, other): (Vec<_>, Vec<_>) = texts.partition(|text| {
+        let mut around = text.ancestors();
+        around.any(|node| {
+            node.has_attribute(EVIDENCE)
+                || node.has_attribute(because::ATTRIBUTE)
+        })
+    });
+    let words =
+        |node: &Node<'_, '_>| node.text().unwrap_or_default().to_owned();
+    let shown: String = backed.iter().map(|it| words(it) + "\n").collect();
+    let mut problems = Vec::new();
+    let mut told = BTreeSet::new();
+    for text in other.iter().map(words) {
+        let is_drawn = |errno: &str| outputs::has_words(&shown, errno);
+        for errno in because::errnos(&text) {
+            if !is_drawn(errno) && told.insert(errno.to_owned()) {
+                problems.push(format!(
+                    "“{}”说到 {errno}，没有 {EVIDENCE}，也没有 {}",
+                    text.trim(),
+                    because::ATTRIBUTE
+                ));
+            }
         }
     }
     problems

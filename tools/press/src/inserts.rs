@@ -58,12 +58,12 @@ impl Inserts {
             inserts.insert(mark("scene", "", &name), html);
         }
         for (page, html) in
-            quizzes::read(manuscript, &mut problems, &mut asked)?
+            quizzes::read(manuscript, &claims, &mut problems, &mut asked)?
         {
             inserts.insert(mark("quiz", &page, ""), html);
         }
         for ((page, id), html) in
-            predictions::read(manuscript, &mut problems, &mut asked)?
+            predictions::read(manuscript, &claims, &mut problems, &mut asked)?
         {
             inserts.insert(mark("predict", &page, &id), html);
         }

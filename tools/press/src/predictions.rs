@@ -15,7 +15,7 @@ use std::fs;
 
 use anyhow::Result;
 
-use crate::because;
+use crate::because::{self, Claims};
 use crate::chance::MultipleChoice;
 use crate::manuscript::Manuscript;
 use crate::pages::{self, Page};
@@ -33,6 +33,7 @@ pub const SUFFIX: &str = ".predict.toml";
 /// When a file can't be read.
 pub fn read(
     manuscript: &Manuscript,
+    claims: &Claims,
     problems: &mut Vec<String>,
     asked: &mut Vec<MultipleChoice>,
 ) -> Result<BTreeMap<(String, String), String>> {
@@ -46,8 +47,17 @@ pub fn read(
         let text = because::without(&source.text);
         match (toml::from_str::<Predictions>(&text), page) {
             (Ok(predictions), Some(page)) => {
-                let found =
+                let mut found =
                     predictions.check(&manuscript.outputs, &chapter, page);
+                for it in &predictions.predict {
+                    let unbacked = it.unbacked(
+                        claims,
+                        &source.name,
+                        &manuscript.outputs,
+                        &chapter,
+                    );
+                    found.extend(unbacked);
+                }
                 if found.is_empty() {
                     for it in &predictions.predict {
                         let answer =

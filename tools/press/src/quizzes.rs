@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use crate::because;
+use crate::because::{self, Claims};
 use crate::chance::MultipleChoice;
 use crate::manuscript::Manuscript;
 use crate::pages;
@@ -29,6 +29,7 @@ pub const SUFFIX: &str = ".quiz.toml";
 /// When one can't be read.
 pub fn read(
     manuscript: &Manuscript,
+    claims: &Claims,
     problems: &mut Vec<String>,
     asked: &mut Vec<MultipleChoice>,
 ) -> Result<BTreeMap<String, String>> {
@@ -37,7 +38,10 @@ pub fn read(
         let mut html = String::new();
         match toml::from_str::<Quiz>(&because::without(&source.text)) {
             Ok(quiz) => {
-                let found = quiz.check(manuscript, &page);
+                let mut found = quiz.check(manuscript, &page);
+                if found.is_empty() {
+                    found = quiz.unbacked(claims, &source.name);
+                }
                 problems.extend(
                     found.iter().map(|it| format!("{}：{it}", source.name)),
                 );

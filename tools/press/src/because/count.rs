@@ -70,8 +70,7 @@ pub fn candidates(pages: &[Page]) -> Vec<Candidate> {
                 .collect();
             for text in sentence::unbacked(text, &directives) {
                 let shown = DIRECTIVE.replace_all(&text, "");
-                let names_errno =
-                    sentence::words(&shown).any(sentence::is_errno);
+                let names_errno = sentence::errnos(&shown).next().is_some();
                 let is_likely = names_errno || LIKELY.is_match(&shown);
                 if is_likely || MAYBE.is_match(&shown) {
                     candidates.push(Candidate {

@@ -104,6 +104,7 @@ impl MessageClaim {
         let backings = claim(&self.because, &sentence, "", library)?;
         Ok(Claim {
             file: name,
+            sentence: self.says.clone(),
             backings,
         })
     }

@@ -26,6 +26,10 @@ const THIS: [&str; 7] = [
     "队列",
 ];
 
+/// What stands before a text in a TOML file.
+static KEY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"^\w+ = ["']"#).expect("a fixed pattern"));
+
 /// A sentence that something backs.
 #[derive(Debug)]
 pub struct Sentence<'t> {
@@ -39,7 +43,9 @@ impl<'t> Sentence<'t> {
     pub fn before(text: &'t str, at: usize) -> Option<Self> {
         let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
         let begin = text[line..at].rfind("}}").map_or(line, |it| line + it + 2);
-        let sentence = last(&text[begin..at])?;
+        let part = &text[begin..at];
+        let key = KEY.find(part).map_or(0, |key| key.end());
+        let sentence = last(&part[key..])?;
         let blank = text[..at].rfind("\n\n").map_or(0, |end| end + 2);
         let question = ["\n[[question]]\n", "\n[[predict]]\n"]
             .iter()
@@ -150,8 +156,13 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The errnos that a text names.
+pub fn errnos(text: &str) -> impl Iterator<Item = &str> {
+    words(text).filter(|word| is_errno(word))
+}
+
 /// Whether a word is an errno's name.
-pub fn is_errno(word: &str) -> bool {
+fn is_errno(word: &str) -> bool {
     word.starts_with('E') && word.parse::<RawErrno>().is_ok()
 }
 
@@ -177,6 +188,7 @@ mod tests {
             ("- **一句。** 又一句：{{#", "又一句："),
             ("一句。{{#because a}}又一句。{{#", "又一句。"),
             ("| 格 | 又一格{{#", "又一格"),
+            ("why = \"一句。{{#", "一句。"),
         ] {
             let at = line.rfind("{{#").expect("it's there");
             let found = Sentence::before(line, at).expect("there's one");

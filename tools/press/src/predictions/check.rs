@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::answer::{RightAnswer, normal};
 use super::file::{Prediction, Predictions};
-use crate::outputs::Outputs;
+use crate::because::Claims;
+use crate::outputs::{Outputs, has_words};
 use crate::pages::Page;
 
 /// How many questions a chapter's page has at least.
@@ -52,6 +53,32 @@ impl Predictions {
 }
 
 impl Prediction {
+    /// The errnos that an explanation names and that neither the recorded answer is nor the
+    /// sentence's own evidence gives.
+    pub fn unbacked(
+        &self,
+        claims: &Claims,
+        file: &str,
+        outputs: &Outputs,
+        chapter: &str,
+    ) -> Vec<String> {
+        let answer = self.answer(outputs, chapter);
+        let shown = answer.map(|answer| answer.shown()).unwrap_or_default();
+        let whys = self.wrong.iter().map(|it| &it.why).chain([&self.why]);
+        let mut problems = Vec::new();
+        for why in whys {
+            for word in claims.unbacked(file, why) {
+                if !has_words(&shown, word) {
+                    problems.push(format!(
+                        "{}：“{why}”说到 {word}，记录的回答里没有，句子后面也没有证据",
+                        self.id
+                    ));
+                }
+            }
+        }
+        problems
+    }
+
     fn check(&self, outputs: &Outputs, chapter: &str) -> Vec<String> {
         let mut problems = Vec::new();
         let is_id = |c: char| c.is_ascii_alphanumeric() || c == '-';

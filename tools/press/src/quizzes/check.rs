@@ -8,8 +8,9 @@ use anyhow::Result;
 
 use super::file::{Choice, Evidence, Question, Quiz};
 use super::words;
+use crate::because::Claims;
 use crate::manuscript::Manuscript;
-use crate::outputs::Outputs;
+use crate::outputs::{self, Outputs};
 
 /// How many questions a quiz has.
 const QUESTIONS: RangeInclusive<usize> = 3..=5;
@@ -34,6 +35,31 @@ impl Quiz {
             }
             problems
                 .extend(found.iter().map(|it| format!("第 {number} 题：{it}")));
+        }
+        problems
+    }
+}
+
+impl Quiz {
+    /// The errnos that an explanation names and that neither the question's evidence gives
+    /// nor the sentence's own.
+    pub fn unbacked(&self, claims: &Claims, file: &str) -> Vec<String> {
+        let mut problems = Vec::new();
+        for (number, question) in (1..).zip(&self.question) {
+            let calls = question.evidence.iter().flat_map(|it| &it.gives);
+            let facts = question.fact.iter().flat_map(|it| &it.gives);
+            let gives: Vec<_> = calls.chain(facts).collect();
+            let whys = question.choice.iter();
+            for why in whys.flat_map(|it| [&it.right, &it.wrong]).flatten() {
+                for word in claims.unbacked(file, why) {
+                    if !gives.iter().any(|it| outputs::has_words(it, word)) {
+                        problems.push(format!(
+                            "第 {number} 题：“{why}”说到 {word}，\
+                             题的证据里没有，句子后面也没有"
+                        ));
+                    }
+                }
+            }
         }
         problems
     }

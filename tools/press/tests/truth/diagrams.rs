@@ -60,6 +60,16 @@ fn a_diagram_that_contradicts_the_output_fails() {
         ),
         ("set 2 walk", "set 3 walk", "的第 3 步里没有 walk"),
         (
+            " data-evidence=\"ch01-set 1 set(1 | 2)\"",
+            "",
+            "说到 EEXIST，没有 data-evidence，也没有 data-because",
+        ),
+        (
+            "data-evidence=\"ch01-set 1 set(1 | 2)\"",
+            "data-because=\"step ch01-set 2 walk = EEXIST\"",
+            "第1章第2步的 walk 记着得到 [2, 3]",
+        ),
+        (
             "set 2 walk",
             "set walk",
             "data-evidence 要写章名、步数和调用",
