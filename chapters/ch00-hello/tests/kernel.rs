@@ -6,7 +6,8 @@ use std::thread;
 
 shared::test_chapter!();
 
-/// The page says so: `--watch` counts what another program starts, by its name.
+/// The page says so: `--watch` counts what another program starts, by its name, be it
+/// a thread or a process.
 #[test]
 #[ignore = "needs bpf(2): cargo xtask test runs it"]
 fn watch_counts_what_a_named_program_starts() {
@@ -34,12 +35,15 @@ fn watch_counts_what_a_named_program_starts() {
     assert!(child.wait().expect("it ends").success());
 }
 
-/// In a thread of this name.
+/// Two threads and a process, in a thread of this name.
 fn start_three(name: String) {
     let mother = thread::Builder::new().name(name).spawn(|| {
-        for _ in 0..3 {
+        for _ in 0..2 {
             thread::spawn(|| {}).join().expect("it does nothing");
         }
+        let mut process = Command::new(CHAPTER.binary);
+        let process = process.arg("--help").stdout(Stdio::null());
+        process.status().expect("the built chapter starts");
     });
     let mother = mother.expect("there's room for a thread");
     mother.join().expect("its threads do nothing");
