@@ -193,13 +193,7 @@ impl Recorded {
     /// without its Debian revision.
     #[must_use]
     pub fn version(&self) -> &str {
-        let debian = self
-            .details
-            .split_once("Debian ")
-            .and_then(|(_, rest)| rest.split([' ', '-']).next());
-        debian.unwrap_or_else(|| {
-            self.release.split('-').next().unwrap_or(&self.release)
-        })
+        shared::kernel::exact_version(&self.release, &self.details)
     }
 
     /// The version's numbers, to sort by.

@@ -39,14 +39,10 @@ impl Kernel {
             )
         })?;
         let release = banner.split(' ').next().unwrap_or_default().to_owned();
-        let debian = banner.split_once(" Debian ").map(|(_, version)| version);
-        let version = debian.unwrap_or(&release);
-        let end = version
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(version.len());
+        let version = shared::kernel::exact_version(&release, &banner);
         Ok(Self {
             path: path.to_owned(),
-            version: version[..end].to_owned(),
+            version: version.to_owned(),
             release,
         })
     }
