@@ -66,7 +66,14 @@ pub fn main(exercises: &[Exercise]) -> ExitCode {
         eprintln!("没有“{name}”这道练习。");
         return ExitCode::from(2);
     };
-    match run(exercise, &args) {
+    let checks = match chosen(exercise, args.only.as_deref()) {
+        Ok(checks) => checks,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(exercise, &checks, &args) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -92,8 +99,28 @@ fn list(exercises: &[Exercise]) {
     }
 }
 
+/// The checks that are wanted, or why there is no such one.
+fn chosen<'a>(
+    exercise: &'a Exercise,
+    only: Option<&str>,
+) -> Result<Vec<&'a Check>, String> {
+    let wanted = |check: &&Check| only.is_none_or(|only| only == check.name);
+    let checks: Vec<_> = exercise.checks.iter().filter(wanted).collect();
+    match only {
+        Some(only) if checks.is_empty() => {
+            let names = exercise.checks.iter().map(|check| check.name);
+            Err(format!(
+                "练习 {} 没有“{only}”这项检查，有的是：{}。",
+                exercise.name,
+                names.collect::<Vec<_>>().join("，")
+            ))
+        }
+        _ => Ok(checks),
+    }
+}
+
 /// Makes the checks and says whether all passed.
-fn run(exercise: &Exercise, args: &Args) -> Result<bool> {
+fn run(exercise: &Exercise, checks: &[&Check], args: &Args) -> Result<bool> {
     probe::create_a_map()?;
     let program = Program {
         path: args.program.clone(),
@@ -102,10 +129,7 @@ fn run(exercise: &Exercise, args: &Args) -> Result<bool> {
         stories: args.stories,
     };
     let mut all_passed = true;
-    for check in exercise.checks {
-        if args.only.as_deref().is_some_and(|only| only != check.name) {
-            continue;
-        }
+    for check in checks {
         let finding = make(check, &program, args.seed)?;
         all_passed &= finding == Finding::Passed;
         say(&Line::Checked(Checked {
@@ -148,4 +172,39 @@ fn own_seed(seed: u64, check: &str) -> u64 {
         .fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Check, Exercise, chosen};
+
+    const fn check(name: &'static str) -> Check {
+        Check {
+            name,
+            title: "",
+            points: 1,
+            section: "",
+            run: |_, _| Ok(()),
+        }
+    }
+
+    const EXERCISE: Exercise = Exercise {
+        name: "insert_once",
+        page: "",
+        checks: &[check("a_new_key"), check("a_full_map")],
+    };
+
+    #[test]
+    fn one_check_is_chosen_by_its_name() {
+        let names = |only| {
+            let checks = chosen(&EXERCISE, only)?;
+            Ok(checks.iter().map(|check| check.name).collect::<Vec<_>>())
+        };
+        let both = vec!["a_new_key", "a_full_map"];
+        assert_eq!(names(None), Ok(both));
+        assert_eq!(names(Some("a_full_map")), Ok(vec!["a_full_map"]));
+        let message: String = names(Some("full_map")).expect_err("unknown");
+        assert!(message.contains("“full_map”"), "{message}");
+        assert!(message.contains("a_new_key，a_full_map"), "{message}");
+    }
 }
