@@ -79,8 +79,10 @@ pub fn generate(
     })
 }
 
-const C_FILE: &str = "book/prototypes.h";
-const RUST_FILE: &str = "book/prototypes.rs";
+/// The generated file with libbpf's prototypes, from the repository's root.
+pub const C_FILE: &str = "book/prototypes.h";
+/// The one with those of libbpf-rs.
+pub const RUST_FILE: &str = "book/prototypes.rs";
 const HEADING: &str =
     "// 由 `cargo xtask record` 按各页的引用生成，请不要手改。";
 

@@ -1,5 +1,5 @@
 //! Checks the finished HTML: every internal link leads somewhere, every id stands once,
-//! and no emphasis was left as asterisks.
+//! no directive was left, and no emphasis as asterisks.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -99,6 +99,10 @@ impl Links {
             {
                 page.problems.push(format!("id {id} 出现了两次"));
             }
+        }
+        for line in text.lines().filter(|line| line.contains("{{#")) {
+            page.problems
+                .push(format!("没有展开的指令：{}", line.trim()));
         }
         for main in html.select(&selector("main")) {
             for text in main.descendants() {

@@ -25,6 +25,14 @@ fn a_missing_anchor_fails() {
 }
 
 #[test]
+fn a_missing_anchor_of_another_file_fails() {
+    let fixture = Fixture::new();
+    fixture
+        .append(CHAPTER, "\n{{#include ../book.toml:set}}\n")
+        .fails_with("../book.toml 里没有锚点 set");
+}
+
+#[test]
 fn an_unused_anchor_fails() {
     let fixture = Fixture::new();
     fixture
@@ -66,6 +74,14 @@ fn other_directives_fail() {
     fixture
         .append(CHAPTER, "\n{{#inclde a.rs}}\n")
         .fails_with("不认识的指令 inclde");
+}
+
+#[test]
+fn a_directive_that_stays_in_the_page_fails() {
+    for left in ["\n{{#include ../book.toml\n", "\n\\{{#title x}}\n"] {
+        let fixture = Fixture::new();
+        fixture.append(CHAPTER, left).fails_with("没有展开的指令");
+    }
 }
 
 #[test]
