@@ -32,9 +32,19 @@ use lock::LockTypes;
 use map::Map;
 use parameters::Parameters;
 
+#[derive(Debug, clap::Args)]
+struct Args {
+    /// 只问名字这样开头的，例如 lookup；不写就是全部
+    #[arg(value_name = "开头", default_value = "", hide_default_value = true)]
+    prefix: String,
+}
+
 fn main() -> ExitCode {
-    let prefix = std::env::args().nth(1).unwrap_or_default();
-    if let Err(error) = run(&prefix) {
+    let args = match shared::cli::parse::<Args>("问这个内核") {
+        Ok(args) => args,
+        Err(status) => return status,
+    };
+    if let Err(error) = run(&args.prefix) {
         eprintln!("facts：{error:#}");
         return ExitCode::FAILURE;
     }
