@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use nix::errno::Errno;
 
-/// The errnos that the lessons show, positive like in C's `errno.h`.
+/// The errnos that lessons and exercises name, positive like in C's `errno.h`.
 pub use nix::libc::{
-    E2BIG, EACCES, EBADF, EBUSY, EEXIST, EINVAL, ENOENT, ENOSYS, EPERM,
+    E2BIG, EACCES, EBADF, EBUSY, EEXIST, EINVAL, ENOENT, ENOSPC, ENOSYS, EPERM,
 };
 
 /// The kernel's own "operation not supported" for maps. It has no name in libc, because

@@ -19,6 +19,14 @@ const MOST_CALLS: usize = 5000;
 /// After so many calls nobody follows the answer any more, lest it goes on for ever.
 const MOST_FOLLOWED: usize = 64;
 
+/// A call that's under way.
+struct Begun {
+    told: Vec<String>,
+    before: Rc<Contents>,
+    refused: bool,
+    asked: Option<u32>,
+}
+
 /// Lets a turn's events happen, and notes what each call found and left behind.
 pub(crate) struct Director<'a, C> {
     pub stage: &'a Stage,
@@ -29,7 +37,7 @@ pub(crate) struct Director<'a, C> {
     /// What the map holds, as long as nobody has changed it.
     held: Option<Rc<Contents>>,
     /// What is known of the call that is under way.
-    begun: Option<(Vec<String>, Rc<Contents>, bool)>,
+    begun: Option<Begun>,
     takes_none: bool,
     /// How many of the calls that the follower follows there have been.
     followed: usize,
@@ -141,12 +149,23 @@ impl<C> Around for Director<'_, C> {
             refused = Some(ENOTSUPP);
         }
         let before = self.contents()?;
-        self.begun = Some((told, before, refused.is_some()));
+        self.begun = Some(Begun {
+            told,
+            before,
+            refused: refused.is_some(),
+            asked: entry.asked(),
+        });
         Ok(refused)
     }
 
     fn after(&mut self, call: &BpfCall) -> Result<(), Stop> {
-        if let Some((told, before, refused)) = self.begun.take() {
+        if let Some(begun) = self.begun.take() {
+            let Begun {
+                told,
+                before,
+                refused,
+                asked,
+            } = begun;
             if !refused && !call.command.only_reads() {
                 self.held = None;
             }
@@ -157,6 +176,7 @@ impl<C> Around for Director<'_, C> {
                 told,
                 before,
                 after,
+                asked,
                 waiting: self.waiting,
             });
         }

@@ -49,6 +49,8 @@ pub struct Moment {
     pub before: Rc<Contents>,
     /// What the map held just after the call.
     pub after: Rc<Contents>,
+    /// How many elements it asked for at most, if it's a batch.
+    pub asked: Option<u32>,
     /// How many threads were about to make a call, this one among them.
     pub waiting: usize,
 }

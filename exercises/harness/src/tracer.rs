@@ -100,6 +100,18 @@ impl Entry {
         }
     }
 
+    /// How many elements a batch may have at most.
+    #[must_use]
+    pub fn asked(&self) -> Option<u32> {
+        /// In all commands that are about many.
+        const COUNT: u64 = 32;
+        if !self.command.is_batch() {
+            return None;
+        }
+        let count = self.read(self.attributes + COUNT, size_of::<u32>())?;
+        Some(u32::from_ne_bytes(count.try_into().ok()?))
+    }
+
     /// Bytes of the program, unless it hasn't got them.
     fn read(&self, from: u64, size: usize) -> Option<Vec<u8>> {
         const WORD: u64 = size_of::<libc::c_long>() as u64;

@@ -1,0 +1,62 @@
+//! 练习 ex06-in-batches：一批一批地读。
+//!
+//! 完成下面的 `read_all`。
+//! 检查：`cargo lab check ex06-in-batches`
+//! 课文：book/src/ch06-iterate.md
+
+use std::os::fd::{AsFd, AsRawFd};
+use std::ptr;
+
+use anyhow::Result;
+use libbpf_rs::libbpf_sys::bpf_map_lookup_batch;
+use libbpf_rs::{MapCore, MapHandle};
+
+/// key 和 value。
+pub type Element = (Vec<u8>, Vec<u8>);
+
+/// 一批一批地读，返回 map 的全部元素，先后不作要求，每个 key 最多一次。
+/// 只用 `read_batch` 读。
+///
+/// 一批最多要 `most` 个（至少 1 个）；内核接下来要给的装不下，回答 ENOSPC，
+/// 这个限度才加倍。
+/// 同时可能有别的程序在写、在删：一直在 map 里的，一个也不能漏。
+/// 别的错误原样返回。
+pub fn read_all(map: &MapHandle, most: u32) -> Result<Vec<Element>> {
+    // TODO
+    todo!()
+}
+
+/// 一次批量查找：从 `from` 接着读，`None` 是从头读；最多要 `most` 个。它已经写好了。
+///
+/// 返回三样：C 返回的数（0，或者负的 errno）；这一批的元素；下一批从哪里读起。
+/// 返回的数不是 0、`-ENOENT`、`-ENOSPC`，后两样就没有意义。
+fn read_batch(
+    map: &MapHandle,
+    mut from: Option<u32>,
+    most: u32,
+) -> (i32, Vec<Element>, u32) {
+    let (key_size, value_size) = (map.key_size(), map.value_size());
+    let mut keys = vec![0; (key_size * most) as usize];
+    let mut values = vec![0; (value_size * most) as usize];
+    let from = from.as_mut().map_or(ptr::null_mut(), ptr::from_mut);
+    let (mut next, mut count) = (0u32, most);
+    // SAFETY: 位置有 4 个字节，`keys` 和 `values` 放得下 `most` 个。
+    let returned = unsafe {
+        bpf_map_lookup_batch(
+            map.as_fd().as_raw_fd(),
+            from.cast(),
+            (&raw mut next).cast(),
+            keys.as_mut_ptr().cast(),
+            values.as_mut_ptr().cast(),
+            &raw mut count,
+            ptr::null(),
+        )
+    };
+    let keys = keys.chunks(key_size as usize).map(<[u8]>::to_vec);
+    let values = values.chunks(value_size as usize).map(<[u8]>::to_vec);
+    (
+        returned,
+        keys.zip(values).take(count as usize).collect(),
+        next,
+    )
+}
