@@ -1,3 +1,3 @@
 //! Proves the exercises on a real kernel.
 
-harness::prove!(get_or, padded_key, big_endian);
+harness::prove!(padded_key, big_endian, why_missing);
