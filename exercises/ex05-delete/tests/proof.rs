@@ -1,3 +1,3 @@
 //! Proves the exercises on a real kernel.
 
-harness::prove!(clear, delete_range);
+harness::prove!(clear, expire);

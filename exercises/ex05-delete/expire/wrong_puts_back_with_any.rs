@@ -1,0 +1,30 @@
+//! 错在：放回去用 ANY，盖掉了别人又写的、更新的时刻。
+
+use anyhow::Result;
+use libbpf_rs::{MapCore, MapFlags, MapHandle};
+
+pub fn expire(map: &MapHandle, oldest: u64) -> Result<usize> {
+    let mut expired = 0;
+    for key in map.keys().collect::<Vec<_>>() {
+        let Some(seen) = map.lookup(&key, MapFlags::ANY)? else {
+            continue;
+        };
+        if !is_old(&seen, oldest)? {
+            continue;
+        }
+        let Some(taken) = map.lookup_and_delete(&key)? else {
+            continue;
+        };
+        if is_old(&taken, oldest)? {
+            expired += 1;
+            continue;
+        }
+        map.update(&key, &taken, MapFlags::ANY)?;
+    }
+    Ok(expired)
+}
+
+/// value 是不是过期的时刻。
+fn is_old(value: &[u8], oldest: u64) -> Result<bool> {
+    Ok(u64::from_ne_bytes(value.try_into()?) < oldest)
+}
