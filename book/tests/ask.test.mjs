@@ -421,3 +421,18 @@ for (const name of PAGES.filter((name) => !["404.html", "print.html"].includes(n
     }
   });
 }
+
+test("an address with a % by hand is no error, on any page", async () => {
+  for (const name of [NAME, CHAPTER]) {
+    for (const hash of ["#ask=%", "#%", "#%E4%B8", "#ask=%E0%A4%A,hash"]) {
+      // The console must be quiet: visit() watches it.
+      await visit(new URL(`${name}${hash}`, SITE), {}, async (page) => {
+        await page.evaluate(() => (location.hash = "#100%"));
+        await page.evaluate((hash) => (location.hash = hash), hash);
+        await page.waitForFunction((hash) => location.hash === hash, hash);
+        const title = await page.locator("h1").first().isVisible();
+        assert.ok(title);
+      });
+    }
+  }
+});

@@ -1,7 +1,8 @@
 // Asks the kernel: fills the form with what was asked and shows what two kernels answered.
 // The question stands in the address, behind #ask=, so that it can be shared and gone back to.
 
-(() => {
+// The scripts of all pages, which come later in the page, are there by then.
+addEventListener('DOMContentLoaded', () => {
     'use strict';
 
     const { kernels, kinds, operations, cases, said, gave } = kernelAnswers;
@@ -32,15 +33,6 @@
         const made = element(name, className);
         made.innerHTML = text;
         return made;
-    }
-
-    function fragment() {
-        try {
-            return decodeURIComponent(location.hash.slice(1));
-        } catch {
-            // Somebody wrote a % by hand.
-            return location.hash.slice(1);
-        }
     }
 
     // What the address asks: parts that may not be in the lists.
@@ -263,4 +255,4 @@
     if (location.hash.startsWith(PREFIX)) {
         form.scrollIntoView();
     }
-})();
+});

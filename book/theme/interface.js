@@ -30,10 +30,19 @@ document.getElementById("mdbook-sidebar-toggle").addEventListener("click", () =>
   }
 })();
 
+// What follows the # of the address. Somebody may have written a % by hand.
+function fragment() {
+  const written = location.hash.slice(1);
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
+  }
+}
+
 // A link into a part that folds opens it; not every browser does.
 (function openTarget() {
-  const id = decodeURIComponent(location.hash.slice(1));
-  const target = document.getElementById(id);
+  const target = document.getElementById(fragment());
   const folded = target?.closest("details:not([open])");
   if (folded) {
     folded.open = true;

@@ -194,8 +194,7 @@
 
     // A link may lead to what is covered.
     const uncover = () => {
-        const id = decodeURIComponent(location.hash.slice(1));
-        const covered = document.getElementById(id)?.closest('.predicted');
+        const covered = document.getElementById(fragment())?.closest('.predicted');
         covered?.classList.add('shown');
     };
     addEventListener('hashchange', uncover);
