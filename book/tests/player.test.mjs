@@ -18,6 +18,7 @@ const PLAYERS = {
 };
 const RACES = {
   "race-count": "ch02-update-flags.html",
+  "race-expire": "ch05-delete.html",
   "race-take": "ch04-lookup-and-delete.html",
   "race-walk": "ch06-iterate.html",
 };
@@ -194,6 +195,72 @@ for (const name of Object.keys(RACES)) {
       // The calls of one program keep their order.
       await race.locator(`.is-now button[aria-disabled=true]`).first().click({ force: true });
       assert.deepEqual((await race.boundingBox()).height, box.height);
+    });
+  });
+}
+
+/** Drags the call at one place of the shown order to another place, with what makes pointer events. */
+async function drag(race, from, to, { down, move, up }) {
+  const handles = race.locator(".race-order.is-now .frame-who");
+  const middle = async (place) => {
+    const { x, y, width, height } = await handles.nth(place).boundingBox();
+    return [x + width / 2, y + height / 2];
+  };
+  await handles.nth(from).scrollIntoViewIfNeeded();
+  const [x, start] = await middle(from);
+  const [, end] = await middle(to);
+  await down(x, start);
+  await move(x, (start + end) / 2);
+  // A little further than its own place would be.
+  await move(x, end + 20 * Math.sign(end - start));
+  await up(x, end + 20 * Math.sign(end - start));
+}
+
+/** A mouse and a finger. */
+const POINTERS = {
+  mouse: async (page) => ({
+    down: async (x, y) => {
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+    },
+    move: (x, y) => page.mouse.move(x, y),
+    up: () => page.mouse.up(),
+  }),
+  finger: async (page) => {
+    const devtools = await page.context().newCDPSession(page);
+    const send = (type, touchPoints) => devtools.send("Input.dispatchTouchEvent", { type, touchPoints });
+    return {
+      down: (x, y) => send("touchStart", [{ x, y }]),
+      move: (x, y) => send("touchMove", [{ x, y }]),
+      up: () => send("touchEnd", []),
+    };
+  },
+};
+
+for (const [name, pointer] of Object.entries(POINTERS)) {
+  test(`calls of a race are dragged by a ${name}`, async () => {
+    const options = { viewport: { width: 800, height: 1200 }, hasTouch: name === "finger" };
+    await open("race-count", options, async (race, page) => {
+      const hand = await pointer(page);
+      // Where a call would pass the other one of its program, it stops before.
+      for (const [from, to, expected] of [
+        [1, 2, "甲乙甲乙"],
+        [2, 3, "甲乙乙甲"],
+        [0, 3, "乙乙甲甲"],
+        [3, 0, "乙乙甲甲"],
+        [2, 1, "乙甲乙甲"],
+        [2, 1, "乙乙甲甲"],
+        [1, 0, "乙乙甲甲"],
+        [2, 0, "甲乙乙甲"],
+        [3, 1, "甲甲乙乙"],
+      ]) {
+        await drag(race, from, to, hand);
+        const shown = await race.locator(".race-order.is-now").getAttribute("data-order");
+        assert.equal(shown, expected, `${from} to ${to}`);
+        assert.equal(await race.locator(".is-dragged").count(), 0);
+      }
+      const live = await race.getByRole("status").textContent();
+      assert.match(live, /甲、甲、乙、乙.*counted = 2/);
     });
   });
 }

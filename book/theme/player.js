@@ -215,11 +215,72 @@
             for (const [order, element] of this.orders) {
                 element
                     .querySelectorAll('.race-call')
-                    .forEach((call, place) => this.addButtons(order, call, place));
+                    .forEach((call, place) => {
+                        this.addButtons(order, call, place);
+                        this.addDrag(order, call, place);
+                    });
             }
             this.live = spoken(section);
             section.classList.add('is-ready');
             this.show([...this.orders.keys()][0]);
+        }
+
+        // A call is dragged by its program's name, up or down. It can't pass the other call of its
+        // program: then the nearest place that it may have is taken.
+        addDrag(order, call, place) {
+            const handle = call.querySelector('.frame-who');
+            handle.classList.add('is-handle');
+            handle.title = '拖到别的位置';
+            let from = null;
+            const end = (event) => {
+                if (from === null) {
+                    return;
+                }
+                const to = event.type === 'pointerup' ? this.reached(call) : place;
+                from = null;
+                call.classList.remove('is-dragged');
+                call.style.translate = '';
+                this.move(order, place, to);
+            };
+            handle.addEventListener('pointerdown', (event) => {
+                if (event.button === 0) {
+                    from = event.clientY;
+                    handle.setPointerCapture(event.pointerId);
+                    call.classList.add('is-dragged');
+                    event.preventDefault();
+                }
+            });
+            handle.addEventListener('pointermove', (event) => {
+                if (from !== null) {
+                    call.style.translate = `0 ${event.clientY - from}px`;
+                }
+            });
+            handle.addEventListener('pointerup', end);
+            handle.addEventListener('pointercancel', end);
+        }
+
+        // The place where a call is that is being dragged: how many others are above it.
+        reached(dragged) {
+            const middle = (call) => {
+                const { top, height } = call.getBoundingClientRect();
+                return top + height / 2;
+            };
+            const others = [...dragged.parentElement.children].filter((it) => it !== dragged);
+            return others.filter((it) => middle(it) < middle(dragged)).length;
+        }
+
+        // Moves a call, one place after the other, as far as it may go.
+        move(order, from, to) {
+            const names = [...order];
+            let at = from;
+            const step = Math.sign(to - from);
+            while (at !== to && names[at + step] !== names[at]) {
+                [names[at], names[at + step]] = [names[at + step], names[at]];
+                at += step;
+            }
+            if (at !== from) {
+                this.arrange(names.join(''));
+            }
         }
 
         // A call can change places with one of the other program.
@@ -242,17 +303,21 @@
         }
 
         swap(order, from, to) {
-            const names = [...order];
-            [names[from], names[to]] = [names[to], names[from]];
-            this.show(names.join(''));
-            const shown = this.orders.get(names.join(''));
+            this.move(order, from, to);
+            const shown = this.orders.get(this.now);
             const calls = shown.querySelectorAll('.race-call');
             calls[to].querySelectorAll('button')[from < to ? 1 : 0].focus();
-            const words = (what) => shown.querySelector(what).textContent;
+        }
+
+        // What the reader arranged: shown, and told.
+        arrange(order) {
+            this.show(order);
+            const words = (what) => this.orders.get(order).querySelector(what).textContent;
             this.live.textContent = `${words('.frame-step')}。${words('.race-outcome')}`;
         }
 
         show(order) {
+            this.now = order;
             for (const [other, element] of this.orders) {
                 element.classList.toggle('is-now', other === order);
             }
