@@ -75,3 +75,20 @@ fn create(map_type: MapType, key_size: u32) -> MapHandle {
     MapHandle::create(map_type, Some("test"), key_size, 4, 64, &opts)
         .expect("root may create it")
 }
+
+/// What a container is given by `--cap-add BPF --cap-add PERFMON`, and by SYS_ADMIN alone.
+#[test]
+#[ignore = "needs bpf(2): cargo xtask test runs it"]
+fn cap_bpf_and_cap_perfmon_do_not_suffice() {
+    let run = |capabilities: &str| {
+        Command::new("setpriv")
+            .arg(format!("--bounding-set=-all,{capabilities}"))
+            .args(["--inh-caps=-all", CHAPTER.binary])
+            .output()
+            .expect("util-linux has setpriv")
+    };
+    let refused = run("+bpf,+perfmon");
+    let stderr = String::from_utf8_lossy(&refused.stderr);
+    assert!(stderr.contains("EPERM"), "{stderr}");
+    assert!(run("+sys_admin").status.success());
+}
