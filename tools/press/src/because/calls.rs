@@ -99,17 +99,19 @@ fn made(events: &[Event]) -> Vec<Made> {
         if let Event::Call(call) = event {
             called = call.to_string();
         }
-        if let Event::Shown { source, .. } = event {
-            called.clone_from(source);
-        }
-        if let Some(reply) = event.answer() {
-            let maps = event.after().unwrap_or_default();
-            made.push(Made {
-                call: called.clone(),
-                reply,
-                maps: maps.iter().map(|map| map.kind.clone()).collect(),
-            });
-        }
+        let Some(reply) = event.answer() else {
+            continue;
+        };
+        let maps = event.after().unwrap_or_default();
+        made.push(Made {
+            // What is shown may stand between a call and what it returned.
+            call: match event {
+                Event::Shown { source, .. } => source.clone(),
+                _ => called.clone(),
+            },
+            reply,
+            maps: maps.iter().map(|map| map.kind.clone()).collect(),
+        });
     }
     made
 }

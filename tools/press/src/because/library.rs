@@ -13,6 +13,7 @@ use walkdir::WalkDir;
 use super::backing::{Backing, Sort};
 use crate::html::escape;
 use crate::manuscript::Manuscript;
+use crate::pages::inline;
 use crate::prototypes::Sources;
 
 /// The list of released sources, from the repository's root.
@@ -154,8 +155,8 @@ impl<'m> Library<'m> {
             url,
             says,
         } = released;
-        let [version, place, url, says] =
-            [version, place, url, says].map(|it| escape(it));
+        let [version, place, url] = [version, place, url].map(|it| escape(it));
+        let says = inline(says);
         Ok(opaque(
             Sort::Source,
             format!(
