@@ -15,7 +15,7 @@ const SATURATION = 8;
 /** How much it counts that a section has all of the query. */
 const COVERAGE = 1.2;
 /** Answers of the kernels stand below the text that explains them. */
-const KINDS = { section: 1, errno: 0.5, term: 0.4, answer: 0.3 };
+const KINDS = { section: 1, errno: 0.5, term: 0.25, answer: 0.3 };
 /** For the errno that the query names. */
 const NAMED_ERRNO = 6;
 /** For a page's beginning, which says what the page is about. */
@@ -88,7 +88,17 @@ function createSearch({ entries, ...vocabulary }) {
       }
     }
   });
+  const phrases = entries.flatMap(({ path, words = "" }, number) =>
+    [path.at(-1), ...words.split("，")].filter(Boolean).map((it) => [it.toLowerCase(), number]),
+  );
   const known = [...postings.keys()];
+  const latin = new Map(); // first letter → words
+  for (const word of known) {
+    if (/^[a-z0-9]/.test(word)) {
+      latin.set(word[0], latin.get(word[0]) ?? []);
+      latin.get(word[0]).push(word);
+    }
+  }
 
   function rarity(token) {
     const having = postings.get(token)?.size ?? 0;
@@ -97,19 +107,20 @@ function createSearch({ entries, ...vocabulary }) {
 
   /** The tokens of the book that a token of the query may mean, each with how surely. */
   function meant(token) {
+    if (new RegExp(`^${HAN}$`, "u").test(token)) {
+      // One character is known as a part of words.
+      const within = known.filter((it) => it.includes(token) && it !== token);
+      return [[token, 1], ...within.map((it) => [it, 0.6])].filter(([it]) => postings.has(it));
+    }
     if (postings.has(token)) {
       return [[token, 1]];
     }
-    if (!/^[a-z0-9]/.test(token)) {
-      const alike = known.filter((it) => token.length === 1 && it.includes(token));
-      return alike.map((it) => [it, 0.6]);
-    }
     const most = slips(token.length);
     const near = [];
-    for (const it of known) {
+    for (const it of latin.get(token[0]) ?? []) {
       if (token.length > 2 && it.startsWith(token)) {
         near.push([it, 0.8]);
-      } else if (most > 0 && it[0] === token[0] && isTypo(token, it, most)) {
+      } else if (most > 0 && isTypo(token, it, most)) {
         near.push([it, 0.7]);
       }
     }
@@ -136,6 +147,18 @@ function createSearch({ entries, ...vocabulary }) {
     return best;
   }
 
+  /** How much of a query an entry says in one phrase: its number → up to 1. */
+  function said(query) {
+    const folded = reader.fold(query).toLowerCase();
+    const shares = new Map();
+    for (const [phrase, number] of phrases) {
+      if (phrase.length > 1 && folded.includes(phrase)) {
+        shares.set(number, Math.max(shares.get(number) ?? 0, phrase.length / folded.length));
+      }
+    }
+    return shares;
+  }
+
   /** The entries that answer a query, best first: { entry, score, covers, known }. */
   function find(query) {
     const { wanted, errno } = reader.read(query);
@@ -153,6 +176,7 @@ function createSearch({ entries, ...vocabulary }) {
         sums.set(number, sum);
       }
     }
+    const inOne = said(query);
     const hits = [];
     for (const [number, { score, share, known }] of sums) {
       const entry = entries[number];
@@ -161,7 +185,7 @@ function createSearch({ entries, ...vocabulary }) {
       const named = entry.kind === "errno" && heading === errno ? NAMED_ERRNO : 1;
       const repeated = entry.kind === "section" && headings.get(heading) > 2 ? REPEATED : 1;
       const opening = entry.path.length === 1 ? OPENING : 1;
-      const value = score * KINDS[entry.kind] * repeated * opening * covers ** COVERAGE;
+      const value = score * KINDS[entry.kind] * repeated * opening * covers ** COVERAGE * (1 + (inOne.get(number) ?? 0));
       hits.push({ entry, number, score: value * named, value, covers, known });
     }
     hits.sort((one, other) => other.score - one.score || one.number - other.number);

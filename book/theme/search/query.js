@@ -11,7 +11,7 @@ const RUN = new RegExp(`[A-Za-z0-9]+(?:[_.:/-]*[A-Za-z0-9]+)*|${HAN}+`, "gu");
 /** Words that say nothing of what is asked. */
 const IDLE = new RegExp(
   "请问|是不是|有没有|能不能|可不可以|会不会|怎么办|怎么样|怎么|怎样|如何|为什么|为何|为啥|是什么|" +
-    "什么|多少|几个|哪个|哪些|哪里|哪儿|可以|应该|需要|一下|一些|(?<!第)一个|时候|以后|之后|之前|" +
+    "什么|多少|几个|哪个|哪些|哪里|哪儿|可以|应该|需要|一下|一些|(?<!第)一个|(?<=第一)个|时候|以后|之后|之前|" +
     "这个|那个|[吗呢吧啊呀嘛的了着是在里会能我你他它把被让给和与跟及要想用]",
   "gu",
 );
@@ -60,7 +60,10 @@ function asTyped(word) {
   const pieces = word.normalize("NFKC").toLowerCase().split(/[\s_-]+/).filter(Boolean);
   const pattern = pieces.map((it) => it.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("[\\s_-]*");
   const start = /^[a-z0-9]/.test(pattern) ? "(?<![a-z0-9])" : "";
-  return start + pattern + (/[a-z0-9]$/.test(pattern) ? "(?![a-z0-9])" : "");
+  const end = /[a-z0-9]$/.test(pattern) ? "(?![a-z0-9])" : "";
+  // An English word has forms: delete, deleted, deleting, deletes.
+  const forms = /^[a-z]{4,}$/.test(pattern) ? `${pattern.replace(/e$/, "")}(?:e|es|ed|s|ing|ion)?` : pattern;
+  return start + forms + end;
 }
 
 /** An errno as terminals, C, Rust and people write it. */
