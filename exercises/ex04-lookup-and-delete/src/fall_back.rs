@@ -12,7 +12,7 @@ use shared::errno;
 /// 领走 `key` 的元素，返回它的 value；没有这个元素，或者别人先领走了，返回 `None`。
 ///
 /// 能一次取走，就一次取走；不支持，才用 `lookup` 加 `delete`。
-/// value 写好以后不会再变，领走的 key 不会再放回来。别的错误原样返回；
+/// 一个 key 的 value 不会变，领走了再放回来也一样。别的错误原样返回；
 /// 退一步也拿不走的（例如 ARRAY 的元素），返回内核给的错误，哪一次调用得到的都行。
 pub fn take(map: &MapHandle, key: &[u8]) -> Result<Option<Vec<u8>>> {
     // TODO：先试着取走，看返回的是什么。
