@@ -1,5 +1,6 @@
 //! The one message of a chapter that can't go on: what happened, and what to do next.
 
+use std::fs;
 use std::path::Path;
 
 use nix::sys::resource::{RLIM_INFINITY, Resource, getrlimit};
@@ -65,7 +66,8 @@ pub struct Situation {
     pub command: String,
     /// Whether the effective user is root.
     pub root: bool,
-    /// Whether this looks like the inside of a container.
+    /// Whether this looks like the inside of a container: it's marked as one, or a seccomp
+    /// filter looks at the system calls.
     pub container: bool,
     /// Whether there is a limit on the memory that a process may lock. libbpf lifts it
     /// where it may, so behind libbpf's first call this is one that stays.
@@ -88,22 +90,105 @@ impl Situation {
         }
     }
 
-    /// Whether this may be RLIMIT_MEMLOCK's doing.
-    fn memlock_stops(&self) -> bool {
-        self.memlock_limited && counts_memlock(&self.kernel)
+    /// What kept this process from `bpf(2)`, if the call was answered with this errno
+    /// because of who made it and where.
+    #[must_use]
+    pub fn obstacle(&self, number: i32) -> Option<Obstacle> {
+        match number {
+            ENOSYS => Some(Obstacle::NoCall),
+            EPERM | EACCES => Some(if !self.root {
+                Obstacle::NotRoot
+            } else if self.memlock_limited && counts_memlock(&self.kernel) {
+                Obstacle::Memlock
+            } else if self.container {
+                Obstacle::Container
+            } else {
+                Obstacle::Locked
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// What keeps a process from `bpf(2)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// It's an ordinary user's.
+    NotRoot,
+    /// RLIMIT_MEMLOCK, which libbpf couldn't lift.
+    Memlock,
+    /// A container: its seccomp filter, or a root without capabilities.
+    Container,
+    /// Root's process outside of containers: a sandbox, or the kernel's lockdown.
+    Locked,
+    /// The kernel or a sandbox doesn't have the call.
+    NoCall,
+}
+
+impl Obstacle {
+    /// The ways round it for who runs `command`, the best first.
+    #[must_use]
+    pub fn ways(self, command: &str) -> Vec<String> {
+        let vm = format!("用虚拟机里的内核：{command} --on vm");
+        let host = format!("在宿主机上运行：{command}");
+        let container =
+            |with: &str| format!("起容器时加 {with}，仍不行就加 --privileged");
+        match self {
+            Self::NotRoot => vec![
+                command.to_owned(),
+                format!("没有 root 权限：{command} --on vm"),
+                format!("用 sudo：{command} --on sudo"),
+            ],
+            Self::Memlock => vec![vm, host, container("--ulimit memlock=-1")],
+            Self::Container => {
+                vec![vm, host, container("--cap-add BPF --cap-add PERFMON")]
+            }
+            Self::Locked => vec![
+                vm,
+                "看看锁定模式：cat /sys/kernel/security/lockdown".to_owned(),
+            ],
+            Self::NoCall => {
+                vec![format!("用虚拟机里的内核，{command} --on vm")]
+            }
+        }
+    }
+
+    /// What it is, one line each.
+    fn lines(self, kernel: &str) -> Vec<String> {
+        let lines: &[&str] = match self {
+            Self::NotRoot => &["没有权限：普通用户默认不能调用 bpf(2)。"],
+            Self::Memlock => {
+                return vec![
+                    format!(
+                        "内核 {kernel} 早于 5.11，map 的内存算在 RLIMIT_MEMLOCK 里，超过就是 EPERM。"
+                    ),
+                    "libbpf 没能放开这个限制（要 CAP_SYS_RESOURCE）：多半在容器里。".to_owned(),
+                ];
+            }
+            Self::Container => &[
+                "这里像是容器：默认的 seccomp 规则会拦下 bpf(2)，root 也一样。",
+            ],
+            Self::Locked => &[
+                "已经是 root 还是被拒绝：多半在沙箱里，或者内核处在锁定模式。",
+            ],
+            Self::NoCall => {
+                return vec![format!(
+                    "内核 {kernel} 没有 bpf(2) 这个系统调用，或者沙箱（如 gVisor）没有实现它。"
+                )];
+            }
+        };
+        lines.iter().map(|line| (*line).to_owned()).collect()
     }
 }
 
 /// Before 5.11 the memory of maps counted against RLIMIT_MEMLOCK, and going over it was
 /// answered with EPERM.
-#[must_use]
-pub fn counts_memlock(release: &str) -> bool {
+fn counts_memlock(release: &str) -> bool {
     version(release).is_some_and(|version| version < (5, 11))
 }
 
 /// Whether there is a limit on the memory that this process may lock.
-#[must_use]
-pub fn memlock_is_limited() -> bool {
+fn memlock_is_limited() -> bool {
     getrlimit(Resource::RLIMIT_MEMLOCK)
         .is_ok_and(|(soft, _)| soft != RLIM_INFINITY)
 }
@@ -113,6 +198,14 @@ fn in_container() -> bool {
         .iter()
         .any(|path| Path::new(path).exists())
         || std::env::var_os("container").is_some()
+        || filtered()
+}
+
+/// Whether a seccomp filter looks at this process's system calls.
+#[must_use]
+pub fn filtered() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status.lines().any(|line| line == "Seccomp:\t2")
 }
 
 /// What the reader can do about errno `number`, one line each; empty where the step's own
@@ -125,57 +218,24 @@ pub fn advice(number: i32, here: &Situation) -> Vec<String> {
         kernel,
         ..
     } = here;
-    let lines: &[String] = match number {
-        EPERM | EACCES => {
-            if !here.root {
-                &[
-                    "没有权限：普通用户默认不能调用 bpf(2)。".into(),
-                    "出路（任选一个）：".into(),
-                    format!("  1. {command}"),
-                    format!("  2. 没有 root 权限：{command} --on vm"),
-                    format!("  3. 用 sudo：{command} --on sudo"),
-                ]
-            } else if here.memlock_stops() {
-                &[
-                    format!(
-                        "内核 {kernel} 早于 5.11，map 的内存算在 RLIMIT_MEMLOCK 里，超过就是 EPERM。"
-                    ),
-                    "libbpf 没能放开这个限制（要 CAP_SYS_RESOURCE）：多半在容器里。".into(),
-                    "出路（任选一个）：".into(),
-                    format!(
-                        "  1. 用虚拟机里的内核：{command} --on vm"
-                    ),
-                    format!("  2. 在宿主机上运行：{command}"),
-                    "  3. 起容器时加 --ulimit memlock=-1，仍不行就加 --privileged".into(),
-                ]
-            } else if here.container {
-                &[
-                    "这里像是容器：默认的 seccomp 规则会拦下 bpf(2)，root 也一样。".into(),
-                    "出路（任选一个）：".into(),
-                    format!("  1. 用虚拟机里的内核：{command} --on vm"),
-                    format!("  2. 在宿主机上运行：{command}"),
-                    "  3. 起容器时加 --cap-add BPF --cap-add PERFMON，仍不行就加 --privileged".into(),
-                ]
-            } else {
-                &[
-                    "已经是 root 还是被拒绝：多半在沙箱里，或者内核处在锁定模式。".into(),
-                    "出路（任选一个）：".into(),
-                    format!("  1. 用虚拟机里的内核：{command} --on vm"),
-                    "  2. 看看锁定模式：cat /sys/kernel/security/lockdown".into(),
-                ]
-            }
-        }
-        ENOSYS => &[
-            format!(
-                "内核 {kernel} 没有 bpf(2) 这个系统调用，或者沙箱（如 gVisor）没有实现它。"
-            ),
-            format!("出路：用虚拟机里的内核，{command} --on vm"),
-        ],
-        ENOTSUPP => &[
-            format!("内核 {kernel} 的这种 map 不支持这个操作。"),
-            format!("哪些 map 支持，见书里 {chapter} 一页。"),
-        ],
-        _ => &[],
+    let Some(obstacle) = here.obstacle(number) else {
+        return if number == ENOTSUPP {
+            vec![
+                format!("内核 {kernel} 的这种 map 不支持这个操作。"),
+                format!("哪些 map 支持，见书里 {chapter} 一页。"),
+            ]
+        } else {
+            Vec::new()
+        };
     };
-    lines.to_vec()
+    let mut lines = obstacle.lines(kernel);
+    match &obstacle.ways(command)[..] {
+        [way] => lines.push(format!("出路：{way}")),
+        ways => {
+            lines.push("出路（任选一个）：".to_owned());
+            let numbered = (1..).zip(ways);
+            lines.extend(numbered.map(|(n, way)| format!("  {n}. {way}")));
+        }
+    }
+    lines
 }

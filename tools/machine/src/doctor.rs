@@ -23,7 +23,7 @@ pub fn examine(target: &Path) -> Result<Vec<Diagnosis>> {
     let machine = uname.machine().to_string_lossy().into_owned();
     let mut diagnoses = vec![
         kernel::kernel(&release, &machine),
-        kernel::bpf(&release),
+        kernel::bpf(),
         kernel::root(),
         kernel::capabilities(),
         kernel::btf(),

@@ -4,13 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use nix::unistd::geteuid;
+use shared::failure::filtered;
 use shared::kernel::version;
 use shared::{errno, probe};
 
 use super::diagnosis::Diagnosis;
-use crate::permissions::{
-    CAPABILITIES, filtered, has_capability, obstacle, try_bpf,
-};
+use crate::permissions::{CAPABILITIES, has_capability, obstacle, try_bpf};
 use crate::sudo;
 
 /// Which one it is.
@@ -26,13 +25,13 @@ pub fn kernel(release: &str, machine: &str) -> Diagnosis {
 }
 
 /// Creates a map, and says which obstacle it is where that fails.
-pub fn bpf(release: &str) -> Diagnosis {
+pub fn bpf() -> Diagnosis {
     let Err(error) = try_bpf() else {
         return Diagnosis::good("bpf", "bpf(2)", "可以用，刚刚创建了一个 map");
     };
     let number = error.raw_os_error().unwrap_or_default();
     let name = errno::full_name(number);
-    let (obstacle, mend) = obstacle(number, release);
+    let (obstacle, mend) = obstacle(number);
     Diagnosis::good("bpf", "bpf(2)", format!("{name}，{obstacle}")).poor(mend)
 }
 
