@@ -24,14 +24,15 @@ int count(void *ctx)
 	char name[16] = {}; // helper 不一定写名字后面的字节，所以先都清 0。
 	__u64 one = 1;
 	__u32 first = 0;
-	__u64 *found;
+	__u64 *found, *lost;
 
 	bpf_get_current_comm(name, sizeof(name));
+	lost = bpf_map_lookup_elem(&missed, &first);
 	found = bpf_map_lookup_elem(&calls, name);
 	if (!found) {
 		if (!bpf_map_update_elem(&calls, name, &one, BPF_NOEXIST))
 			return 0;
-		found = bpf_map_lookup_elem(&missed, &first);
+		found = lost;
 	}
 	if (found)
 		__sync_fetch_and_add(found, 1);

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use libbpf_rs::{MapHandle, MapType};
 use nix::libc::EFAULT;
-use shared::errno::{EBADF, EINVAL, ENOENT, full_name};
+use shared::errno::{EBADF, EEXIST, EINVAL, ENOENT, full_name};
 
 use crate::bpf_call::{BpfCall, BpfCommand};
 use crate::failure::Failure;
@@ -333,7 +333,8 @@ impl<C: Call> Scene<'_, C> {
     }
 
     /// The answer is wrong when the kernel refused this call because of how it was made, with
-    /// flags that it doesn't know, say. An array refuses calls that others take.
+    /// flags that it doesn't know, say. An array refuses calls that others take. EEXIST comes
+    /// of NO_EXIST, which nobody chooses who doesn't understand it.
     ///
     /// # Errors
     /// It's wrong.
@@ -342,7 +343,8 @@ impl<C: Call> Scene<'_, C> {
             self.stage.map_type,
             MapType::Array | MapType::PercpuArray
         );
-        if *refused || is_array || !BAD_CALL.contains(&call.errno) {
+        let is_bad = BAD_CALL.contains(&call.errno) && !is_array;
+        if *refused || !is_bad && call.errno != EEXIST {
             return Ok(());
         }
         Err(wrong(
