@@ -22,8 +22,8 @@ pub struct Args {
     pub pause: bool,
 }
 
-/// Reads the arguments of a program that has no subcommands. `Err` holds the exit status when there is nothing left to
-/// run: help was printed (0), or the arguments were wrong (2).
+/// Reads the arguments of a program that has no subcommands. `Err` holds the exit status
+/// when there is nothing left to run: help was printed (0), or the arguments were wrong (2).
 ///
 /// # Errors
 /// The exit status to end with.

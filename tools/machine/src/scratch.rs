@@ -1,4 +1,4 @@
-//! Temporary folders of which Ctrl+C leaves nothing.
+//! A folder for this process's temporary folders, which Ctrl+C removes.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,7 +19,7 @@ static OTHERS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 /// Far longer than the end takes once the signal has come.
 const ENDING: Duration = Duration::from_secs(10);
 
-/// As a shell tells of SIGINT.
+/// As a shell tells of SIGINT. SIGTERM ends it with the same.
 const INTERRUPTED: i32 = 128 + 2;
 
 /// The folder for temporary folders; it's gone when this is dropped.
@@ -55,8 +55,9 @@ impl Drop for Scratch {
     }
 }
 
-/// From now on all temporary folders lie in the one that is returned. Ctrl+C or SIGTERM
-/// removes it, says `farewell` and ends this process. Call it once.
+/// From now on all folders and files that `tempfile` makes in the temporary folder lie in the
+/// one that is returned. Ctrl+C or SIGTERM removes it, says `farewell` and ends this process.
+/// Call it once.
 ///
 /// # Errors
 /// The folder can't be made, or the signals can't be caught.
@@ -83,7 +84,7 @@ pub fn prepare(farewell: &'static str) -> Result<Scratch> {
     Ok(Scratch(folder))
 }
 
-/// Removes the folder, in which others may still be writing.
+/// Removes the folder, in which others may still be writing: tries for a second.
 fn remove(folder: &Path) {
     for _ in 0..20 {
         if fs::remove_dir_all(folder).is_ok() || !folder.exists() {

@@ -1,5 +1,6 @@
 //! `{{#diagram NAME}}`, `{{#predict ID}}`, `{{#player SCENE …}}`, `{{#race SCENE …}}`,
-//! `{{#quiz}}`, `{{#because …}}` and `{{#ask}}`: put into the pages once mdBook has rendered them.
+//! `{{#quiz}}`, `{{#because …}}` and `{{#ask}}`: put into the pages once mdBook has rendered
+//! them.
 //!
 //! mdBook itself would offer wrong answers to those who search the book, and it writes an
 //! SVG's attributes in lower case.
@@ -39,7 +40,7 @@ pub struct Inserts {
 }
 
 impl Inserts {
-    /// Reads the diagrams, scenes, predictions and quizzes, and returns what is wrong with them too.
+    /// Reads what goes into the pages, and returns what is wrong with it too.
     ///
     /// # Errors
     /// When a file can't be read.

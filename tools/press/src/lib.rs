@@ -1,7 +1,7 @@
 //! Makes the book: checks the pages, renders them with mdBook, and checks the result.
 //!
-//! The book can't lie, because each file here refuses one way of doing so. It's a library, so
-//! that its tests can break each rule on a small fixture.
+//! The book can't lie, because many files here each refuse one way of doing so. It's a library,
+//! so that its tests can break the rules on a small fixture.
 
 pub mod addresses;
 mod ask;

@@ -1,4 +1,4 @@
-//! Makes the book: checks the pages, renders them with mdBook, and checks the result.
+//! The steps in which the book is made, and their order.
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,6 @@
 //! The last section of each chapter's page: how to run the chapter, what to practise, what
-//! to read. All of it follows from the page's name.
+//! to read, and which page comes next. All of it follows from the course and the order of
+//! the pages.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use crate::manuscript::Manuscript;
 /// The heading of that section.
 pub const HEADING: &str = "往下走";
 
-/// Runs after what else comes at the end of a page.
+/// Puts the section behind what stands in the page.
 pub struct Onwards {
     manuscript: Arc<Manuscript>,
     addresses: Addresses,

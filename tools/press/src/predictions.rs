@@ -1,8 +1,8 @@
 //! `{{#predict ID}}`: a question before a step of a chapter's page, from the file beside the
 //! page. Its right answer is what the step recorded; nobody writes it.
 //!
-//! What follows the question, up to the next heading, would give the answer away. It's
-//! wrapped, so that the style sheet can cover it until the reader answered.
+//! What follows the question would give the answer away, as far as `predictions/cover.rs`
+//! says. It's wrapped, so that the style sheet can cover it until the reader answered.
 
 mod answer;
 mod check;

@@ -56,7 +56,8 @@ impl FromStr for Wanted {
 /// machines whose own sources aren't Debian's.
 ///
 /// # Errors
-/// A [`crate::failure::Failure`] for what [`crate::failure::FailureKind`] lists; other errors for a cache that can't be written.
+/// A [`crate::failure::Failure`] for what [`crate::failure::FailureKind`] lists; other errors
+/// for a cache that can't be written.
 pub fn find_or_fetch(wanted: &Wanted, mirror: Option<&str>) -> Result<Kernel> {
     match wanted {
         Wanted::Path(path) => Kernel::open(path),

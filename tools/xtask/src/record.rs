@@ -1,5 +1,6 @@
-//! `cargo xtask record`: what the chapters and scenes really print on this kernel, what their maps held
-//! after each call, and what else is generated: the prototypes that the pages quote, the README's table, the list of pages.
+//! `cargo xtask record`: what the chapters and scenes really print on this kernel, what their
+//! maps held after each call, and what else is generated: the prototypes that the pages quote,
+//! the README's table, the list of published pages.
 
 use std::fs;
 use std::path::{Path, PathBuf};

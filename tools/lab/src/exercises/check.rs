@@ -32,8 +32,8 @@ pub struct Args {
 }
 
 /// Checks one exercise, or those of a chapter. The exit status is 0 when all passed, 1
-/// when an answer is wrong, 3 when it couldn't be checked, cargo's when it doesn't
-/// compile.
+/// when an answer is wrong, 2 when the arguments contradict each other or name no exercise,
+/// 3 when it couldn't be checked, cargo's when it doesn't compile.
 ///
 /// # Errors
 /// The files can't be read or written, or the VM failed.

@@ -33,11 +33,13 @@ pub struct Args {
     settings: Settings,
 }
 
-/// Checks the exercise on each save, and goes on to the next when it has passed. Without
-/// a terminal it does one check. Ctrl+C ends it.
+/// Checks the exercise at once and on each save. When it has passed, the next one is checked
+/// as soon as that is saved. It ends when all have passed, or by Ctrl+C; without a terminal
+/// after one check.
 ///
 /// # Errors
-/// As those of `check`.
+/// The lessons or the learner's progress can't be read, or there is no terminal and the one
+/// check failed as `check`'s do.
 pub fn watch(args: &Args) -> Result<ExitCode> {
     if let Err(contradiction) = args.settings.wish.check() {
         tell!("{contradiction}");

@@ -14,8 +14,8 @@ const FIELDS: [(&str, &str); 6] = [
     ("new", "另一个内核"),
 ];
 
-/// The form, with what it loads: `ready` are questions in words to begin with. Its page is shown before any of that has come: the style
-/// sheet keeps its room.
+/// The form, with what it loads: `ready` are questions in words to begin with. Its page is
+/// shown before any of that has come: the style sheet keeps its room.
 pub(super) fn form<'a>(
     ready: impl Iterator<Item = (&'a str, Query)>,
     files: &[(String, String)],

@@ -25,12 +25,13 @@ pub enum Stop {
     NotHandedOver(String),
     /// This was too long.
     TimedOut(Duration),
-    /// qemu has ended without a word on the control port.
+    /// The VM has gone, or nobody takes its output any more, and init hasn't said a word of
+    /// it.
     Silent,
 }
 
 impl Stop {
-    /// Whether init hasn't said what was wrong.
+    /// Whether what was wrong is still to be found out, in the kernel's log or qemu's.
     pub fn is_unexplained(&self) -> bool {
         matches!(
             self,
@@ -55,8 +56,9 @@ pub struct Patience {
     pub limit: Option<Duration>,
 }
 
-/// Waits for the end. `signals` go to the program; one before it has started, or a second
-/// one, ends the waiting. Returns whether it had started, too.
+/// Hands the program over once init waits for it, and waits for the end. The first of
+/// `signals` goes to the program; one before it has started, or a second one, ends the
+/// waiting. Returns whether it had started, too.
 pub fn watch(
     qemu: &mut Qemu,
     events: &Receiver<Event>,
