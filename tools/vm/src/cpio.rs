@@ -31,6 +31,7 @@ const FILE: usize = 0o100_755;
 const END: &str = "TRAILER!!!";
 
 /// An archive of `folders` and `files`, and of the folders in which these lie.
+#[must_use]
 pub fn pack(folders: &[&str], files: &Files) -> Vec<u8> {
     let mut all: BTreeSet<&Path> = folders.iter().map(Path::new).collect();
     for file in files.keys() {

@@ -54,6 +54,29 @@ pub fn take_over_in_vm() {
 }
 
 fn serve() -> Result<()> {
+    mount_all()?;
+    let control = open_port(Port::Control)?;
+    report(&control, &Report::Booted)?;
+    // Here the VM is when its state is kept, and here it wakes up.
+    let mut order = [0];
+    loop {
+        (&control).read_exact(&mut order)?;
+        if Order::read(order[0]) == Some(Order::Start) {
+            break;
+        }
+    }
+    let end = run(&control)
+        .unwrap_or_else(|error| Report::Failed(format!("{error:#}")));
+    report(&control, &end)?;
+    tcdrain(&control)?;
+    Ok(())
+}
+
+/// Mounts what programs expect: `/dev`, `/proc`, `/sys`, bpffs and tracefs.
+///
+/// # Errors
+/// One of the first three can't be mounted.
+pub fn mount_all() -> Result<()> {
     for (kind, place) in [
         ("devtmpfs", "/dev"),
         ("proc", "/proc"),
@@ -73,20 +96,6 @@ fn serve() -> Result<()> {
             mounted.with_context(|| format!("mount {place}"))?;
         }
     }
-    let control = open_port(Port::Control)?;
-    report(&control, &Report::Booted)?;
-    // Here the VM is when its state is kept, and here it wakes up.
-    let mut order = [0];
-    loop {
-        (&control).read_exact(&mut order)?;
-        if Order::read(order[0]) == Some(Order::Start) {
-            break;
-        }
-    }
-    let end = run(&control)
-        .unwrap_or_else(|error| Report::Failed(format!("{error:#}")));
-    report(&control, &end)?;
-    tcdrain(&control)?;
     Ok(())
 }
 
@@ -148,7 +157,10 @@ fn pass_signals(from: &mut File, to: Pid) {
 
 /// Gives the kernel random bytes, and has it use them at once. Without them each VM that
 /// wakes up from one state has the same random numbers, so the same seeds of hashes.
-fn stir(entropy: &[u8]) -> Result<()> {
+///
+/// # Errors
+/// The kernel doesn't take them.
+pub fn stir(entropy: &[u8]) -> Result<()> {
     /// `struct rand_pool_info` of the kernel's include/uapi/linux/random.h.
     #[repr(C)]
     struct Pool {

@@ -75,7 +75,7 @@ pub fn find_or_fetch(wanted: &Wanted, mirror: Option<&str>) -> Result<Kernel> {
 /// Whether this machine has the apt that kernels are fetched through.
 #[must_use]
 pub fn can_fetch() -> bool {
-    apt::is_installed()
+    crate::apt::is_installed()
 }
 
 #[cfg(test)]

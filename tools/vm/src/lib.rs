@@ -15,7 +15,8 @@
 //! # Ok(()) }
 //! ```
 
-mod cpio;
+pub mod apt;
+pub mod cpio;
 pub mod failure;
 mod image;
 pub mod init;

@@ -7,13 +7,14 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use machine::{files, packages};
 use tempfile::TempDir;
 use toml::{Table, Value};
 
 use crate::book::build::build_and_report;
 use crate::book::serve::Site;
+use crate::npm;
 use crate::workspace::Workspace;
 
 /// Where the checks are.
@@ -21,9 +22,6 @@ const CHECKS: &str = "book/tests";
 
 /// Where they run, beside the packages that they import.
 const RUN_IN: &str = "target/browser";
-
-/// Decides what npm installs.
-const LOCK: &str = "package-lock.json";
 
 /// Where the book would be if it were published below a path of its host.
 const NESTED: &str = "https://host.example/ebpf-map/";
@@ -77,7 +75,7 @@ pub fn check(
         return Ok(false);
     }
     let run_in = root.join(RUN_IN);
-    install(&root.join(CHECKS), &run_in)?;
+    npm::install(&root.join(CHECKS), &run_in)?;
     let site = Site::start(root)?;
     let nested_site = Site::start(nested.path())?;
     let mut node = Command::new("node");
@@ -119,40 +117,4 @@ fn below_a_path(root: &Path) -> Result<TempDir> {
     let list = fs::read_to_string(&published)?;
     fs::write(&published, format!("{list}{MOVED}\n"))?;
     Ok(nested)
-}
-
-/// Copies the checks to where they run, and has npm install what they import, unless that is
-/// there already.
-fn install(checks: &Path, run_in: &Path) -> Result<()> {
-    fs::create_dir_all(run_in)?;
-    let wanted = fs::read(checks.join(LOCK))?;
-    let installed = fs::read(run_in.join("node_modules").join(LOCK)).ok();
-    for entry in run_in.read_dir()? {
-        let path = entry?.path();
-        if path.is_file() {
-            fs::remove_file(path)?;
-        }
-    }
-    for entry in checks.read_dir()? {
-        let path = entry?.path();
-        if path.is_file() {
-            let name = path.file_name().context("a file has a name")?;
-            fs::copy(&path, run_in.join(name))?;
-        }
-    }
-    if installed.is_some_and(|installed| installed == wanted) {
-        return Ok(());
-    }
-    let status = Command::new("npm")
-        .args(["ci", "--no-audit", "--no-fund"])
-        .current_dir(run_in)
-        .status()
-        .context("启动不了 npm")?;
-    ensure!(
-        status.success(),
-        "npm ci 没有装成，原因在它上面的输出里。网络不通的话，通了以后再运行一次"
-    );
-    // Written last, so that an installation that was broken off counts as none.
-    fs::write(run_in.join("node_modules").join(LOCK), wanted)?;
-    Ok(())
 }

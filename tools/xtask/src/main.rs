@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use xtask::workspace::Workspace;
-use xtask::{book, browser, claims, matrix, mutants, new, record, test};
+use xtask::{
+    book, browser, claims, matrix, mutants, new, record, tab, test,
+};
 
 /// 维护这本书用的命令
 #[derive(Parser)]
@@ -31,6 +33,8 @@ enum Task {
     Matrix(matrix::Args),
     /// 在参考答案里逐个地改错，看哪些错没有检查抓得住
     Mutants(mutants::Args),
+    /// 编译各章在浏览器里运行的程序，启动内核，把启动好的样子留给书页
+    Tab(tab::Args),
     /// 运行全部检查，或者点名的几项：格式、clippy、测试、输出和原型是否过期、书
     Test(test::Args),
 }
@@ -59,6 +63,7 @@ fn run(task: &Task) -> Result<ExitCode> {
         Task::Record(args) => record::run(&workspace, args),
         Task::Matrix(args) => matrix::run(&workspace, args),
         Task::Mutants(args) => mutants::run(&workspace, args),
+        Task::Tab(args) => tab::run(&workspace, args),
         Task::Test(args) => test::run(&workspace, args),
     }
 }

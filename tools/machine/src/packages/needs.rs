@@ -116,6 +116,9 @@ const NPM: Need = program(
     ["npm", "npm", "npm", "npm-default", "npm"],
 );
 
+const ZSTD: Need =
+    program("zstd", "压缩虚拟机启动好的样子", "zstd", ["zstd"; 5]);
+
 const CHROMIUM: Need =
     program("Chromium", "像读者那样打开书", "chromium", ["chromium"; 5]);
 
@@ -220,6 +223,11 @@ pub fn for_build(has_kernel_program: bool) -> &'static [Need] {
 
 /// For checking the book in a browser.
 pub const FOR_BROWSER: &[Need] = &[NODE, NPM, CHROMIUM, CHINESE_FONT];
+
+/// For building what runs in the reader's browser tab.
+pub const FOR_TAB: &[Need] = &[
+    CC, HEADERS, MAKE, PKG_CONFIG, LIBELF, CLANG, NODE, NPM, ZSTD,
+];
 
 /// For printing the book.
 pub const FOR_PDF: &[Need] = &[CHROMIUM, CHINESE_FONT];

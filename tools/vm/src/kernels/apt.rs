@@ -1,19 +1,14 @@
-//! Fetching a kernel's package by apt, which checks Debian's signatures. It works in a
-//! folder of its own, so it needs no root and doesn't touch the system's packages.
+//! Fetching a kernel's package by apt.
 
-mod mirror;
 mod package;
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 
 use super::series::Series;
+use crate::apt::{Apt, Mirror, is_installed};
 use crate::failure::{Failure, FailureKind};
-use mirror::Mirror;
 use package::{Package, fits, unpack};
 
 /// Fetches the latest kernel of `series`. Returns the path of its `vmlinuz` in `work`.
@@ -25,13 +20,15 @@ pub(super) fn fetch(
     ensure_apt()?;
     let mirror = match mirror {
         Some(address) => Mirror::at(address),
-        None => Mirror::of_this_machine()?,
+        None => Mirror::of_this_machine()?.ok_or_else(no_mirror)?,
     };
-    let apt = Apt::new(work, &mirror.sources(series))?;
+    let architecture = &["amd64"];
+    let sources = mirror.sources(series.suites, architecture);
+    let apt = Apt::new(work, &sources, architecture)?;
     // Its status says little: it succeeds where no list could be had, and fails where
     // one of two couldn't.
     apt.shown("apt-get", &["update"])?;
-    let Some(package) = apt.latest(series)? else {
+    let Some(package) = latest(&apt, series)? else {
         let what = if apt.has_lists()? {
             format!("镜像 {} 上没有 {} 的内核", mirror.main, series.name)
         } else {
@@ -67,15 +64,6 @@ pub(super) fn fetch(
     unpack(work)
 }
 
-pub(super) fn is_installed() -> bool {
-    Command::new("apt-get")
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
-}
-
 fn ensure_apt() -> Result<()> {
     if is_installed() {
         return Ok(());
@@ -88,93 +76,28 @@ fn ensure_apt() -> Result<()> {
     .into())
 }
 
-/// apt with its lists and caches in a folder of its own.
-struct Apt<'a> {
-    folder: &'a Path,
+fn no_mirror() -> Failure {
+    Failure::new(
+        FailureKind::NoSource,
+        "这台机器的 apt 源里没有 Debian 的镜像。\n\
+         出路（任选一个）：\n  \
+         1. 指一个 Debian 镜像：--mirror 地址（以 /debian 结尾的那个），\
+         还要有软件包 debian-archive-keyring\n  \
+         2. 用自己的内核：--kernel 路径，例如 /boot/vmlinuz-版本",
+    )
 }
 
-impl<'a> Apt<'a> {
-    fn new(folder: &'a Path, sources: &str) -> Result<Self> {
-        fs::write(folder.join("sources.list"), sources)?;
-        fs::write(folder.join("status"), "")?;
-        let here = folder.to_str().context("缓存目录的路径不是 UTF-8")?;
-        ensure!(!here.contains(['"', '\n']), "缓存目录的路径里有引号或换行");
-        // It's read after the machine's own configuration, whose proxies it keeps and
-        // whose hooks, which are made for root, it drops.
-        let configuration = format!(
-            r#"Dir::State "{here}/state";
-Dir::State::status "{here}/status";
-Dir::Cache "{here}/cache";
-Dir::Etc::SourceList "{here}/sources.list";
-Dir::Etc::SourceParts "-";
-APT::Architecture "amd64";
-#clear APT::Architectures;
-APT::Architectures "amd64";
-APT::Sandbox::User "";
-Acquire::Languages "none";
-#clear APT::Update;
-"#
-        );
-        fs::write(folder.join("apt.conf"), configuration)?;
-        for place in ["state/lists/partial", "cache/archives/partial"] {
-            fs::create_dir_all(folder.join(place))?;
-        }
-        Ok(Self { folder })
+fn latest(apt: &Apt<'_>, series: &Series) -> Result<Option<Package>> {
+    if !apt.has_lists()? {
+        return Ok(None);
     }
-
-    fn command(&self, program: &str, arguments: &[&str]) -> Command {
-        let mut command = Command::new(program);
-        command
-            .arg("--config-file")
-            .arg(self.folder.join("apt.conf"))
-            .args(arguments)
-            .current_dir(self.folder)
-            .stdin(Stdio::null());
-        command
+    let names = apt.read("apt-cache", &["pkgnames", "linux-"])?;
+    let names: Vec<&str> =
+        names.lines().filter(|name| fits(name, series)).collect();
+    if names.is_empty() {
+        return Ok(None);
     }
-
-    /// Runs it in the reader's sight, progress and all, and tells whether it succeeded.
-    /// stdout belongs to the chapter.
-    fn shown(&self, program: &str, arguments: &[&str]) -> Result<bool> {
-        let status = self
-            .command(program, arguments)
-            .stdout(io::stderr())
-            .status()
-            .with_context(|| format!("启动不了 {program}"))?;
-        Ok(status.success())
-    }
-
-    fn read(&self, program: &str, arguments: &[&str]) -> Result<String> {
-        let Output { status, stdout, .. } = self
-            .command(program, arguments)
-            .stderr(Stdio::inherit())
-            .output()
-            .with_context(|| format!("启动不了 {program}"))?;
-        ensure!(status.success(), "{program} 失败了：{status}");
-        Ok(String::from_utf8_lossy(&stdout).into_owned())
-    }
-
-    fn has_lists(&self) -> Result<bool> {
-        let mut lists = self.folder.join("state/lists").read_dir()?;
-        Ok(lists.any(|list| {
-            list.is_ok_and(|list| {
-                list.file_name().to_string_lossy().contains("_Packages")
-            })
-        }))
-    }
-
-    fn latest(&self, series: &Series) -> Result<Option<Package>> {
-        if !self.has_lists()? {
-            return Ok(None);
-        }
-        let names = self.read("apt-cache", &["pkgnames", "linux-"])?;
-        let names: Vec<&str> =
-            names.lines().filter(|name| fits(name, series)).collect();
-        if names.is_empty() {
-            return Ok(None);
-        }
-        let mut show = vec!["show", "--no-all-versions"];
-        show.extend(names);
-        Ok(Package::latest(&self.read("apt-cache", &show)?))
-    }
+    let mut show = vec!["show", "--no-all-versions"];
+    show.extend(names);
+    Ok(Package::latest(&apt.read("apt-cache", &show)?))
 }

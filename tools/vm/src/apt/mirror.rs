@@ -5,9 +5,6 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, ensure};
 
-use crate::failure::{Failure, FailureKind};
-use crate::kernels::series::Series;
-
 /// Debian's keys, by the names that its package `debian-archive-keyring` has for them.
 /// Where there is none of them, apt's own ones have to do.
 const KEYRINGS: [&str; 2] = [
@@ -38,33 +35,26 @@ pub struct Mirror {
 }
 
 impl Mirror {
-    /// Mirrors have the security updates beside the archive.
+    /// The one at this address. Mirrors have the security updates beside the archive.
+    #[must_use]
     pub fn at(address: &str) -> Self {
         let main = address.trim_end_matches('/').to_owned();
         let security = Some(format!("{main}-security"));
         Self { main, security }
     }
 
-    /// The first one that this machine's own sources name.
-    pub fn of_this_machine() -> Result<Self> {
+    /// The first one that this machine's own sources name, if they name one.
+    ///
+    /// # Errors
+    /// apt can't be started, or can't read its sources.
+    pub fn of_this_machine() -> Result<Option<Self>> {
         let output = Command::new("apt-get")
             .args(["indextargets", "--no-release-info"])
             .args(["--format", "$(REPO_URI) $(RELEASE)"])
             .stderr(Stdio::inherit())
             .output()?;
         ensure!(output.status.success(), "apt-get 读不了这台机器的源");
-        let sources = String::from_utf8_lossy(&output.stdout);
-        Self::among(&sources).ok_or_else(|| {
-            Failure::new(
-                FailureKind::NoSource,
-                "这台机器的 apt 源里没有 Debian 的镜像。\n\
-                 出路（任选一个）：\n  \
-                 1. 指一个 Debian 镜像：--mirror 地址（以 /debian 结尾的那个），\
-                 还要有软件包 debian-archive-keyring\n  \
-                 2. 用自己的内核：--kernel 路径，例如 /boot/vmlinuz-版本",
-            )
-            .into()
-        })
+        Ok(Self::among(&String::from_utf8_lossy(&output.stdout)))
     }
 
     /// From lines of an address and a suite.
@@ -85,14 +75,17 @@ impl Mirror {
         })
     }
 
-    /// apt's sources for a series.
-    pub fn sources(&self, series: &Series) -> String {
+    /// apt's sources for these suites and architectures; those suites that end in
+    /// `-security` lie on a mirror of their own.
+    #[must_use]
+    pub fn sources(&self, suites: &[&str], architectures: &[&str]) -> String {
         let key = KEYRINGS
             .iter()
             .find(|path| Path::new(path).exists())
             .map_or_else(String::new, |path| format!(" signed-by={path}"));
         let mut sources = String::new();
-        for suite in series.suites {
+        let architectures = architectures.join(",");
+        for suite in suites {
             let address = if suite.ends_with("-security") {
                 self.security.as_ref()
             } else {
@@ -100,7 +93,7 @@ impl Mirror {
             };
             if let Some(address) = address {
                 sources.push_str(&format!(
-                    "deb [arch=amd64 target=Packages{key}] {address} {suite} main\n"
+                    "deb [arch={architectures} target=Packages{key}] {address} {suite} main\n"
                 ));
             }
         }
