@@ -10,6 +10,7 @@ mod zip;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use ::zip::ZipArchive;
 use anyhow::Result;
 
 use crate::finished::{FINISHED, NAME};
@@ -58,6 +59,15 @@ impl Edition {
         std::fs::rename(unfinished, &path)?;
         Ok(path)
     }
+}
+
+/// Unpacks a zip into a folder.
+///
+/// # Errors
+/// When it can't be read, or the folder can't be written.
+pub fn unzip(zip: &Path, into: &Path) -> Result<()> {
+    ZipArchive::new(File::open(zip)?)?.extract(into)?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ pub mod scenes;
 mod search;
 mod soft_breaks;
 mod steps;
+mod tab;
 mod tables;
 mod theme;
 mod tidy;

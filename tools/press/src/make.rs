@@ -19,7 +19,7 @@ use crate::prototypes::Sources;
 use crate::{
     captions, errno_table, glossary, includes, interface, lessons, measured,
     onwards, outline, published, recording, rendered, search, soft_breaks,
-    steps, theme, tidy, warnings,
+    steps, tab, theme, tidy, warnings,
 };
 
 /// The sources that aren't chapters.
@@ -64,6 +64,9 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
         problems.extend(interface::translate(&unfinished)?);
         inserts.insert(&unfinished)?;
         problems.extend(outline::add(&unfinished)?);
+        let lessons = manuscript.course.lessons.iter();
+        let lessons: Vec<_> = lessons.map(|it| &*it.name).collect();
+        tab::insert(root, &unfinished, &lessons)?;
         problems.extend(rendered::check(&unfinished, Some(inserts.ask()))?);
         problems.extend(published::check(root, &unfinished)?);
     }

@@ -54,6 +54,12 @@ pub enum Report {
     Awake {
         /// As `uname -r` prints it.
         release: String,
+        /// As `uname -m` prints it.
+        machine: String,
+        /// How many CPUs a program can use.
+        cpus: usize,
+        /// What its random numbers give now; another one in each restored VM.
+        uuid: String,
     },
     /// A program runs.
     Started {

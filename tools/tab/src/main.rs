@@ -21,6 +21,9 @@ use nix::time::{ClockId, clock_settime};
 use nix::unistd::setsid;
 use tab::control::{self, Order, Report};
 
+/// A new random one each time that it's read.
+const UUID: &str = "/proc/sys/kernel/random/uuid";
+
 fn main() -> ExitCode {
     if std::process::id() == 1 {
         // The kernel's log is the one place left; the kernel stops when this returns.
@@ -72,8 +75,13 @@ fn obey(line: &str, control: &File) -> Result<()> {
             vm::init::stir(&entropy)?;
             let time = TimeSpec::new(time.into(), 0);
             clock_settime(ClockId::CLOCK_REALTIME, time)?;
-            let release = release()?;
-            Report::Awake { release }.write(control)?;
+            let awake = Report::Awake {
+                release: release()?,
+                machine: uname()?.machine().to_string_lossy().into_owned(),
+                cpus: thread::available_parallelism()?.get(),
+                uuid: fs::read_to_string(UUID)?.trim().to_owned(),
+            };
+            awake.write(control)?;
         }
         Order::Run {
             terminal,

@@ -26,6 +26,10 @@ pub struct Manifest {
     pub terminal_style: File,
     /// What is in all this, whose it is and under which licences.
     pub notice: File,
+    /// The source packages of what is in the states and has such a licence, where they
+    /// were asked for.
+    #[serde(default)]
+    pub sources: Vec<File>,
     /// The programs in each state, by their names.
     pub programs: Vec<String>,
     /// The first one is that which a page starts unless it's told otherwise.
@@ -96,6 +100,7 @@ impl Manifest {
             &self.notice,
         ]
         .into_iter()
+        .chain(&self.sources)
         .chain(states)
     }
 }
@@ -121,6 +126,7 @@ mod tests {
             terminal: file("c"),
             terminal_style: file("d"),
             notice: file("e"),
+            sources: vec![file("g")],
             programs: vec!["ch01-create".to_owned()],
             kernels: vec![Kernel {
                 name: "6.1".to_owned(),
@@ -136,6 +142,6 @@ mod tests {
         let text = manifest.print().expect("JSON");
         let read: Manifest = serde_json::from_str(&text).expect("a manifest");
         assert_eq!(read, manifest);
-        assert_eq!(read.files().count(), 6);
+        assert_eq!(read.files().count(), 7);
     }
 }

@@ -34,6 +34,9 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
+/// What stands where a line was broken, for a blank.
+pub const BROKEN: &str = "\n        ";
+
 /// `output` with the numbers that a rule names replaced by `<name of the rule>`, and the
 /// names of the rules that applied.
 #[must_use]
@@ -70,7 +73,7 @@ fn replace_number_after(text: &str, marker: &str, name: &str) -> String {
 /// longer number moves the break.
 #[must_use]
 pub fn unbroken(output: &str) -> String {
-    normalise(output).0.replace("\n        ", " ")
+    normalise(output).0.replace(BROKEN, " ")
 }
 
 /// Compares a recorded output with a new one, apart from what [`RULES`] lets differ, and

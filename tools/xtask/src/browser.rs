@@ -9,12 +9,14 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 use machine::{files, packages};
+use press::editions::{self, Edition};
 use tempfile::TempDir;
 use toml::{Table, Value};
 
 use crate::book::build::build_and_report;
 use crate::book::serve::Site;
 use crate::npm;
+use crate::tab;
 use crate::workspace::Workspace;
 
 /// Where the checks are.
@@ -78,6 +80,14 @@ pub fn check(
     npm::install(&root.join(CHECKS), &run_in)?;
     let site = Site::start(root)?;
     let nested_site = Site::start(nested.path())?;
+    // What runs in the tab is looked at more closely, if it was made.
+    let tabs = only.is_none_or(|only| only == "tab") && tab::is_made(root)?;
+    let unzipped = tempfile::tempdir_in(root.join("target"))?;
+    if tabs {
+        tab::forget_printed(root)?;
+        let zip = Edition::Zip.make(root)?;
+        editions::unzip(&zip, unzipped.path())?;
+    }
     let mut node = Command::new("node");
     // One file at a time: Lighthouse measures, and shouldn't measure the others.
     node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
@@ -86,11 +96,21 @@ pub fn check(
         .env("BOOK_FOLDER", root.join(press::FINISHED))
         .env("BOOK_NESTED", nested_site.address())
         .env("BOOK_NESTED_ADDRESS", NESTED)
-        .env("BOOK_NESTED_MOVED", MOVED);
+        .env("BOOK_NESTED_MOVED", MOVED)
+        .env("BOOK_TAB_OUTPUT", root.join(tab::PRINTED))
+        .env("BOOK_UNZIPPED", unzipped.path());
     if let Some(only) = only {
         node.arg(format!("{only}.test.mjs"));
     }
-    Ok(node.status().context("启动不了 node")?.success())
+    let mut good = node.status().context("启动不了 node")?.success();
+    if tabs {
+        let problems = tab::compare_printed(root)?;
+        for problem in &problems {
+            eprintln!("{problem}");
+        }
+        good &= problems.is_empty();
+    }
+    Ok(good)
 }
 
 /// The same sources as a book that is published below a path, with a page that has moved.

@@ -10,12 +10,15 @@ mod kernels;
 mod notice;
 mod packages;
 mod site;
+mod sources;
 mod state;
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use ::tab::manifest::Manifest;
 use anyhow::{Result, ensure};
 use machine::packages as system;
 use shared::tell;
@@ -27,11 +30,18 @@ use crate::workspace::Workspace;
 const SCRIPTS: &str = "tools/tab/v86";
 
 /// The arguments of `cargo xtask tab`.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
 pub struct Args {
     /// 做好以后在 Node.js 里运行各章，和记录的输出比较
     #[arg(long)]
     check: bool,
+    /// 连同 GPL 和 LGPL 的软件的源代码一起放好：发布时要
+    #[arg(long)]
+    sources: bool,
     /// 重新下载软件包，换成镜像上最新的
     #[arg(long)]
     fetch: bool,
@@ -42,6 +52,10 @@ pub struct Args {
     #[arg(long, value_name = "地址")]
     mirror: Option<String>,
 }
+
+/// What the chapters printed in the browser: a folder for each kernel, from the
+/// repository's root.
+pub const PRINTED: &str = "target/tab/printed";
 
 /// Where everything is made.
 pub(crate) struct Place {
@@ -97,15 +111,39 @@ pub fn make(workspace: &Workspace, options: &Args) -> Result<()> {
     for kernel in kernels::all(&packages)? {
         booted.push(state::keep(&place, &packages, kernel, &initramfs)?);
     }
-    let names = compile::names(&programs);
-    let bytes = site::lay_out(workspace, &place, &packages, names, &booted)?;
+    let made = site::Made {
+        programs: compile::names(&programs),
+        sources: if options.sources {
+            sources::find_or_fetch(&packages, mirror)?
+        } else {
+            Vec::new()
+        },
+        packages,
+        booted,
+    };
+    let bytes = site::lay_out(workspace, &place, &made)?;
     tell!(
         "浏览器里要用的在 {}（{:.1} MB，{:.1} 秒）",
-        tab::manifest::FOLDER,
+        ::tab::manifest::FOLDER,
         bytes as f64 / 1e6,
         start.elapsed().as_secs_f64()
     );
     Ok(())
+}
+
+/// Makes it and checks it, and says whether all is as recorded. In CI the sources come
+/// along, since that is what is published.
+///
+/// # Errors
+/// As [`make`] and [`check`].
+pub fn make_and_check(workspace: &Workspace, yes: bool) -> Result<bool> {
+    let options = Args {
+        sources: system::in_ci(),
+        yes,
+        ..Args::default()
+    };
+    make(workspace, &options)?;
+    check(workspace)
 }
 
 /// Runs every chapter on each kernel under node, and says whether all is as recorded.
@@ -114,4 +152,33 @@ pub fn make(workspace: &Workspace, options: &Args) -> Result<()> {
 /// It isn't made, or node can't be started.
 pub fn check(workspace: &Workspace) -> Result<bool> {
     check::run(workspace, &Place::new(workspace))
+}
+
+/// Whether there is something for the pages.
+///
+/// # Errors
+/// It's there but can't be read.
+pub fn is_made(root: &Path) -> Result<bool> {
+    Ok(Manifest::load(root)?.is_some())
+}
+
+/// Removes what chapters printed in a browser before.
+///
+/// # Errors
+/// It can't be removed.
+pub fn forget_printed(root: &Path) -> Result<()> {
+    let folder = root.join(PRINTED);
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(())
+}
+
+/// What is wrong with what the chapters printed in the browser since then: on each kernel
+/// each must have run.
+///
+/// # Errors
+/// It isn't made, or a file can't be read.
+pub fn compare_printed(root: &Path) -> Result<Vec<String>> {
+    check::printed(root)
 }

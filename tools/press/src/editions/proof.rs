@@ -13,6 +13,7 @@ use scraper::Html;
 use zip::ZipArchive;
 
 use super::Edition;
+use super::zip::{entry, is_for_it};
 use crate::finished::{FINISHED, NAME, files};
 use crate::html::selector;
 use crate::rendered;
@@ -201,14 +202,18 @@ fn check_zip(book: &Path, zip: &Path) -> Result<Vec<String>> {
     let unpacked = tempfile::tempdir()?;
     ZipArchive::new(File::open(zip)?)?.extract(&unpacked)?;
     let unpacked = unpacked.path().join(NAME);
-    let (wanted, found) = (files(book)?, files(&unpacked)?);
-    if wanted != found {
-        return Ok(vec!["里面的文件和 target/book 的不一样".to_owned()]);
-    }
-    for file in wanted {
-        if fs::read(book.join(&file))? != fs::read(unpacked.join(&file))? {
+    let mut wanted = Vec::new();
+    for file in files(book)?.into_iter().filter(|file| is_for_it(file)) {
+        let contents = fs::read(book.join(&file))?;
+        let (file, contents) = entry(file, contents);
+        if fs::read(unpacked.join(&file)).ok() != Some(contents) {
             return Ok(vec![format!("{} 和原来的不一样", file.display())]);
         }
+        wanted.push(file);
+    }
+    wanted.sort();
+    if wanted != files(&unpacked)? {
+        return Ok(vec!["里面的文件和 target/book 的不一样".to_owned()]);
     }
     rendered::check(&unpacked, None)
 }

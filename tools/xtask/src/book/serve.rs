@@ -13,7 +13,8 @@ use press::prototypes::Sources;
 use press::{FINISHED, addresses};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
-use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate};
+use tower_http::compression::{CompressionLayer, DefaultPredicate};
 use tower_http::services::{ServeDir, ServeFile};
 use tower_livereload::{LiveReloadLayer, Reloader};
 
@@ -91,7 +92,13 @@ impl Site {
         let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", 0)))?;
         let path = addresses::site_path(root)?;
         let address = format!("http://{}{path}", listener.local_addr()?);
-        let pages = pages(root)?.layer(CompressionLayer::new());
+        // As a web host does: what is compressed already isn't compressed again.
+        let worth = DefaultPredicate::new()
+            .and(NotForContentType::const_new("application/gzip"))
+            .and(NotForContentType::const_new("application/zstd"))
+            .and(NotForContentType::const_new("application/octet-stream"));
+        let compression = CompressionLayer::new().compress_when(worth);
+        let pages = pages(root)?.layer(compression);
         thread::spawn(move || {
             runtime.block_on(async { axum::serve(listener, pages).await })
         });

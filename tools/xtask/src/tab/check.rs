@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -13,8 +14,8 @@ use tab::manifest::{FOLDER, Kernel, Manifest};
 use transcript::compare::compare;
 use transcript::{Event, Transcript};
 
-use super::Place;
 use super::packages::run as output_of;
+use super::{PRINTED, Place};
 use crate::workspace::Workspace;
 
 /// What run.mjs says of a run.
@@ -27,8 +28,7 @@ struct Ran {
 
 /// Runs them on each kernel, says what is unlike the record, and whether that is known.
 pub fn run(workspace: &Workspace, place: &Place) -> Result<bool> {
-    let manifest = Manifest::load(&workspace.root)?
-        .context("还没有做：先运行 cargo xtask tab")?;
+    let manifest = made(&workspace.root)?;
     let course = Course::load(&workspace.root)?;
     let chapters: Vec<_> =
         course.lessons.iter().map(|it| it.name.as_str()).collect();
@@ -82,6 +82,37 @@ fn on(
         problems.extend(compared(run, &recorded, known));
     }
     Ok(problems)
+}
+
+/// What is wrong with what was written down of the runs in a browser.
+pub fn printed(root: &Path) -> Result<Vec<String>> {
+    let manifest = made(root)?;
+    let mut problems = Vec::new();
+    for kernel in &manifest.kernels {
+        for lesson in Course::load(root)?.lessons {
+            let file = format!("{PRINTED}/{}/{}.txt", kernel.name, lesson.name);
+            let Ok(text) = fs::read_to_string(root.join(&file)) else {
+                problems.push(format!("{} 没有在浏览器里运行过", lesson.name));
+                continue;
+            };
+            let recorded =
+                fs::read_to_string(lesson.folder.join(course::OUTPUT))?;
+            let known = kernel.differences.get(&lesson.name);
+            let ran = Ran {
+                program: lesson.name,
+                status: 0,
+                text,
+            };
+            let found = compared(&ran, &recorded, known);
+            let on = |it| format!("浏览器里，{}：{it}", kernel.release);
+            problems.extend(found.into_iter().map(on));
+        }
+    }
+    Ok(problems)
+}
+
+fn made(root: &Path) -> Result<Manifest> {
+    Manifest::load(root)?.context("还没有做：先运行 cargo xtask tab")
 }
 
 /// What is wrong with a run: a step that is unlike the record without a reason that is

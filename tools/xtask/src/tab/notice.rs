@@ -60,9 +60,8 @@ pub fn text(
         let words = fs::read_to_string(modules.join(licence))?;
         licences.entry(words).or_default().push(name.to_owned());
     }
-    let documents = packages.guest().join("usr/share/doc");
     for package in shipped(packages) {
-        let path = documents.join(&package.name).join("copyright");
+        let path = packages.copyright(package);
         let words = fs::read_to_string(&path)
             .with_context(|| path.display().to_string())?;
         licences

@@ -12,7 +12,7 @@ use vm::apt::{Apt, Mirror};
 use super::state::hash;
 
 /// The one suite that all of them come from.
-const SUITE: &str = "bookworm";
+pub const SUITE: &str = "bookworm";
 const ARCHITECTURES: [&str; 2] = ["amd64", "i386"];
 
 /// Run here: the compiler, its standard library, and what a small machine may lack of what
@@ -31,8 +31,7 @@ const HOST: [&str; 10] = [
 ];
 
 /// Linked into the programs.
-const GUEST: [&str; 7] = [
-    "libstd-rust-web-1.85:i386",
+const GUEST: [&str; 6] = [
     "libstd-rust-web-dev:i386",
     "libc6-dev:i386",
     "libgcc-12-dev:i386",
@@ -87,6 +86,13 @@ impl Package {
         })
     }
 
+    /// Which of the trees it's unpacked in. The compiler looks for the libraries of each
+    /// target beside itself.
+    pub fn tree(&self) -> &'static str {
+        let is_host = self.is_tool() || self.name.starts_with("libstd-rust");
+        if is_host { "amd64" } else { "i386" }
+    }
+
     /// Whether it's only used to build, so nothing of it is shipped.
     pub fn is_tool(&self) -> bool {
         self.architecture == "amd64"
@@ -102,6 +108,13 @@ impl Packages {
     /// Those that are linked or booted, as one tree.
     pub fn guest(&self) -> PathBuf {
         self.folder.join("i386")
+    }
+
+    /// The copyright file of one of them.
+    pub fn copyright(&self, package: &Package) -> PathBuf {
+        let tree = self.folder.join(package.tree());
+        let documents = tree.join("usr/share/doc");
+        documents.join(&package.name).join("copyright")
     }
 
     fn open(folder: PathBuf) -> Option<Self> {
@@ -177,7 +190,11 @@ pub fn apt<'a>(
             "这台机器的 apt 源里没有 Debian 的镜像，用 --mirror 指一个（以 /debian 结尾的地址）",
         )?,
     };
-    let sources = mirror.sources(&[suite], architectures);
+    let packages = mirror.sources(&[suite], architectures);
+    let sources = packages
+        .replace("deb [", "deb-src [")
+        .replace("=Packages", "=Sources");
+    let sources = packages + &sources;
     let apt = Apt::new(work, &sources, architectures)?;
     apt.shown("apt-get", &["--quiet", "update"])?;
     if !apt.has_lists()? {
@@ -204,11 +221,10 @@ fn unpack(work: &Path) -> Result<()> {
             .arg(&path))?;
         let package = Package::read(line.trim_end());
         let package = package.with_context(|| line.clone())?;
-        let tree = if package.is_tool() { "amd64" } else { "i386" };
         run(Command::new("dpkg-deb")
             .arg("--extract")
             .arg(&path)
-            .arg(work.join(tree)))?;
+            .arg(work.join(package.tree())))?;
         fs::remove_file(&path)?;
         list.push(line);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -37,14 +37,21 @@ struct Difference {
     why: String,
 }
 
+/// What was made.
+pub struct Made {
+    pub programs: Vec<String>,
+    pub packages: Packages,
+    pub booted: Vec<Booted>,
+    /// The files of the source packages, if they were asked for.
+    pub sources: Vec<PathBuf>,
+}
+
 /// Lays out all files and their manifest, as a whole or not at all. Returns how many bytes
 /// they have together.
 pub fn lay_out(
     workspace: &Workspace,
     place: &Place,
-    packages: &Packages,
-    programs: Vec<String>,
-    booted: &[Booted],
+    made: &Made,
 ) -> Result<u64> {
     let work = tempfile::tempdir_in(&place.folder)?;
     let folder = work.path().join("site");
@@ -66,9 +73,9 @@ pub fn lay_out(
     let wasm = fs::read(modules.join("v86/build/v86.wasm"))?;
     let machine =
         fs::read_to_string(place.root.join(SCRIPTS).join("machine.json"))?;
-    let notice = notice::text(workspace, place, packages, booted)?;
+    let notice = notice::text(workspace, place, &made.packages, &made.booted)?;
     let mut kernels = Vec::new();
-    for kernel in booted {
+    for kernel in &made.booted {
         let Booted {
             kernel,
             release,
@@ -80,6 +87,17 @@ pub fn lay_out(
             about: kernel.about.clone(),
             state: copy(&format!("linux-{}", kernel.name), "zst", state)?,
             differences: differences(place, kernel.name)?,
+        });
+    }
+    let mut sources = Vec::new();
+    for path in &made.sources {
+        let name = path.file_name().context("a file has a name")?;
+        let to = folder.join(name);
+        // A second name for the same bytes, where the file system lets it be.
+        fs::hard_link(path, &to).or_else(|_| fs::copy(path, &to).map(drop))?;
+        sources.push(File {
+            name: name.to_string_lossy().into_owned(),
+            bytes: fs::metadata(&to)?.len(),
         });
     }
     let manifest = Manifest {
@@ -97,7 +115,8 @@ pub fn lay_out(
             &modules.join("@xterm/xterm/css/xterm.css"),
         )?,
         notice: put("notice", "txt", notice.as_bytes())?,
-        programs,
+        programs: made.programs.clone(),
+        sources,
         kernels,
     };
     fs::write(folder.join(NAME), manifest.print()?)?;

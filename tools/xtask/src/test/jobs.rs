@@ -12,7 +12,7 @@ use super::cargo_test;
 use super::report::{Outcome, Report};
 use crate::book::build::build_and_report;
 use crate::workspace::Workspace;
-use crate::{browser, deny, exercises, matrix, oldest_rust};
+use crate::{browser, deny, exercises, matrix, oldest_rust, tab};
 
 /// On how many kernels the facts must be checked at least.
 const KERNELS: usize = 2;
@@ -92,6 +92,12 @@ pub const JOBS: &[Job] = &[
         title: "内核矩阵（cargo xtask matrix --check）",
         shows: "各个内核的回答和各章在它们上面的输出，同记录的一样",
         run: kernels,
+    },
+    Job {
+        name: "tab",
+        title: "浏览器里的内核（cargo xtask tab --check）",
+        shows: "各章在浏览器里的内核上打印的，和记录的一样，或者不同在说好的地方",
+        run: |here| Ok(tab::make_and_check(here.workspace, here.yes)?.into()),
     },
     Job {
         name: "book",
