@@ -5,9 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use xtask::workspace::Workspace;
-use xtask::{
-    book, browser, claims, matrix, mutants, new, record, tab, test,
-};
+use xtask::{book, browser, claims, matrix, mutants, new, record, tab, test};
 
 /// 维护这本书用的命令
 #[derive(Parser)]

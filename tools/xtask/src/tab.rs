@@ -39,6 +39,9 @@ pub struct Args {
     /// 做好以后在 Node.js 里运行各章，和记录的输出比较
     #[arg(long)]
     check: bool,
+    /// 只用 Debian 的内核，不编译第二个
+    #[arg(long)]
+    debian_only: bool,
     /// 连同 GPL 和 LGPL 的软件的源代码一起放好：发布时要
     #[arg(long)]
     sources: bool,
@@ -82,9 +85,9 @@ impl Place {
 ///
 /// # Errors
 /// What [`make`] says, or a check that can't be made.
-pub fn run(workspace: &Workspace, options: &Args) -> Result<ExitCode> {
-    make(workspace, options)?;
-    if options.check && !check(workspace)? {
+pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
+    make(workspace, args)?;
+    if args.check && !check(workspace)? {
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
@@ -94,27 +97,29 @@ pub fn run(workspace: &Workspace, options: &Args) -> Result<ExitCode> {
 ///
 /// # Errors
 /// Something can't be downloaded, built or booted: says what, and what to do.
-pub fn make(workspace: &Workspace, options: &Args) -> Result<()> {
+pub fn make(workspace: &Workspace, args: &Args) -> Result<()> {
     ensure!(
         cfg!(target_arch = "x86_64"),
         "只有在 x86-64 的机器上才能做：编译器用的是 Debian 的 amd64 软件包"
     );
-    system::ensure(system::FOR_TAB, options.yes)?;
+    system::ensure(system::FOR_TAB, args.yes)?;
     let start = Instant::now();
     let place = Place::new(workspace);
     npm::install(&place.root.join(SCRIPTS), &place.scripts)?;
-    let mirror = options.mirror.as_deref();
-    let packages = packages::find_or_fetch(mirror, options.fetch)?;
+    let mirror = args.mirror.as_deref();
+    let packages = packages::find_or_fetch(mirror, args.fetch)?;
     let programs = compile::programs(&place, &packages)?;
     let initramfs = state::initramfs(&programs)?;
     let mut booted = Vec::new();
-    for kernel in kernels::all(&packages)? {
+    for kernel in kernels::all(&place, &packages, args)? {
         booted.push(state::keep(&place, &packages, kernel, &initramfs)?);
     }
     let made = site::Made {
         programs: compile::names(&programs),
-        sources: if options.sources {
-            sources::find_or_fetch(&packages, mirror)?
+        sources: if args.sources {
+            let own = booted.iter().flat_map(|it| it.kernel.sources.clone());
+            let theirs = sources::find_or_fetch(&packages, mirror)?;
+            own.chain(theirs).collect()
         } else {
             Vec::new()
         },
@@ -137,12 +142,12 @@ pub fn make(workspace: &Workspace, options: &Args) -> Result<()> {
 /// # Errors
 /// As [`make`] and [`check`].
 pub fn make_and_check(workspace: &Workspace, yes: bool) -> Result<bool> {
-    let options = Args {
+    let args = Args {
         sources: system::in_ci(),
         yes,
         ..Args::default()
     };
-    make(workspace, &options)?;
+    make(workspace, &args)?;
     check(workspace)
 }
 

@@ -119,6 +119,26 @@ const NPM: Need = program(
 const ZSTD: Need =
     program("zstd", "压缩虚拟机启动好的样子", "zstd", ["zstd"; 5]);
 
+const FLEX: Need = program("flex", "编译内核", "flex", ["flex"; 5]);
+
+const BISON: Need = program("bison", "编译内核", "bison", ["bison"; 5]);
+
+const BC: Need = program("bc", "编译内核", "bc", ["bc"; 5]);
+
+const PAHOLE: Need = program(
+    "pahole",
+    "给内核写上 BTF",
+    "pahole",
+    ["pahole", "dwarves", "pahole", "dwarves", "pahole"],
+);
+
+const XZ: Need = program(
+    "xz",
+    "解开内核的源代码",
+    "xz",
+    ["xz-utils", "xz", "xz", "xz", "xz"],
+);
+
 const CHROMIUM: Need =
     program("Chromium", "像读者那样打开书", "chromium", ["chromium"; 5]);
 
@@ -228,6 +248,10 @@ pub const FOR_BROWSER: &[Need] = &[NODE, NPM, CHROMIUM, CHINESE_FONT];
 pub const FOR_TAB: &[Need] = &[
     CC, HEADERS, MAKE, PKG_CONFIG, LIBELF, CLANG, NODE, NPM, ZSTD,
 ];
+
+/// For building a kernel for it.
+pub const FOR_KERNEL: &[Need] =
+    &[CC, MAKE, LIBELF, FLEX, BISON, BC, PAHOLE, XZ];
 
 /// For printing the book.
 pub const FOR_PDF: &[Need] = &[CHROMIUM, CHINESE_FONT];
