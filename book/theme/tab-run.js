@@ -64,7 +64,8 @@
             this.number = figure.id.replace('step-', '');
             this.code = figure.querySelector('pre > code');
             this.recorded = this.code.textContent;
-            this.first = this.recorded.split('\n')[0];
+            // A heading may say something else here, but its number is the same.
+            this.begins = this.recorded.split('  ')[0] + '  ';
             this.text = '';
             this.foot = make('div', { className: 'tab-foot', hidden: true });
             figure.append(this.foot);
@@ -182,7 +183,7 @@
         }
 
         print(line) {
-            if (line.trimEnd() === steps[this.next]?.first) {
+            if (line.startsWith(steps[this.next]?.begins)) {
                 steps[this.next].reset();
                 this.finish();
                 this.next++;
@@ -215,7 +216,7 @@
             this.args = words.split(' ').filter(Boolean);
             this.step = step;
             this.button = make('button', { type: 'button', className: 'tab-start' });
-            this.button.onclick = () => (vm?.isBusy(TERMINAL) ? stop() : run(this));
+            this.button.onclick = () => press(this);
             this.status = make('span', { className: 'tab-status' });
             this.status.setAttribute('role', 'status');
             this.show('▶ 在这一页里运行', '');
@@ -257,19 +258,30 @@
         make('a', { href: tab.address(tab.data.notice), textContent: '这里面有什么，许可' }),
     );
 
-    let vm, starting;
+    let vm, active, running;
+    let starting = false;
     let stopped = false;
 
-    function stop() {
-        stopped = true;
-        vm.interrupt(TERMINAL);
-    }
-
-    async function run(bar) {
+    // The ▶ of what runs stops it; another one stops it and begins anew.
+    async function press(bar) {
         if (starting) {
             return;
         }
+        const busy = vm?.isBusy(TERMINAL);
+        if (busy) {
+            stopped = true;
+            vm.interrupt(TERMINAL);
+            await running;
+        }
+        if (!busy || bar !== active) {
+            active = bar;
+            running = run(bar);
+        }
+    }
+
+    async function run(bar) {
         starting = true;
+        bar.show('▶ 请等一下', '');
         all.forEach((it) => it !== bar && it.show('▶ 在这一页里运行', ''));
         bar.element.after(panel);
         screen.hidden = Boolean(bar.step);
@@ -283,7 +295,6 @@
                 await tab.stop(vm.kernel.name);
                 vm = null;
             }
-            bar.show('▶ 请等一下', vm ? '' : '准备下载……');
             vm = await tab.start(kernels.value, (loaded, total) =>
                 bar.show('▶ 请等一下', `下载${megabytes(loaded)}/${megabytes(total)} MB`),
             );

@@ -1,16 +1,19 @@
 //! The first process of the VM in the tab: it runs programs in the VM's two terminals, as
 //! the page orders.
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Command, ExitCode, Stdio};
+use std::path::Path;
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
 use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use nix::libc;
+use nix::sys::signal::{SigHandler, Signal};
 use nix::sys::termios::{
     InputFlags, LocalFlags, OutputFlags, SetArg, cfmakeraw, tcdrain, tcgetattr,
     tcsetattr,
@@ -24,7 +27,17 @@ use tab::control::{self, Order, Report};
 /// A new random one each time that it's read.
 const UUID: &str = "/proc/sys/kernel/random/uuid";
 
+/// The first argument of this program where it leads a terminal's session.
+const LEAD: &str = "lead";
+
 fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|first| first == LEAD) {
+        return lead(arguments).unwrap_or_else(|error| {
+            eprintln!("{error:#}");
+            ExitCode::from(127)
+        });
+    }
     if std::process::id() == 1 {
         // The kernel's log is the one place left; the kernel stops when this returns.
         let Err(error) = serve();
@@ -117,8 +130,12 @@ fn run(
     let port = open(port)?;
     prepare(&port)?;
     let fd = port.as_raw_fd();
-    let mut command = Command::new(format!("/bin/{program}"));
+    let program = Path::new("/bin").join(program);
+    ensure!(program.is_file(), "没有程序 {}", program.display());
+    let mut command = Command::new("/init");
     command
+        .arg(LEAD)
+        .arg(&program)
         .args(arguments)
         .env_clear()
         .env("PATH", "/bin")
@@ -138,10 +155,34 @@ fn run(
     };
     // SAFETY: it makes two system calls, which are allowed between fork and exec.
     unsafe { command.pre_exec(own_terminal) };
-    let mut child = command.spawn().with_context(|| program.to_owned())?;
+    let mut child = command.spawn().context("/init")?;
     Report::Started { terminal }.write(control)?;
-    let status = child.wait()?;
-    tcdrain(&port)?;
+    code(child.wait()?)
+}
+
+/// Runs a program in the terminal whose session this process leads, and stays until all that
+/// the program printed has been sent: with the leader the kernel drops what hasn't been.
+fn lead(mut words: impl Iterator<Item = OsString>) -> Result<ExitCode> {
+    extern "C" fn nothing(_: libc::c_int) {}
+    for signal in [Signal::SIGINT, Signal::SIGQUIT] {
+        // A handler, since the program would inherit that a signal is ignored.
+        // SAFETY: the handler does nothing.
+        unsafe {
+            nix::sys::signal::signal(signal, SigHandler::Handler(nothing))
+        }?;
+    }
+    let program = words.next().context("no program")?;
+    let mut child = Command::new(&program)
+        .args(words)
+        .spawn()
+        .with_context(|| format!("{program:?}"))?;
+    let status = code(child.wait()?)?;
+    tcdrain(io::stdout())?;
+    Ok(ExitCode::from(status as u8))
+}
+
+/// An exit status as a shell has it.
+fn code(status: ExitStatus) -> Result<i32> {
     let signal = status.signal().map(|signal| 128 + signal);
     status.code().or(signal).context("neither exit nor signal")
 }

@@ -31,10 +31,12 @@ const HOST: [&str; 10] = [
 ];
 
 /// Linked into the programs.
-const GUEST: [&str; 6] = [
+const GUEST: [&str; 7] = [
     "libstd-rust-web-dev:i386",
     "libc6-dev:i386",
     "libgcc-12-dev:i386",
+    // It has the copyright file of the one above.
+    "gcc-12-base:i386",
     "linux-libc-dev:i386",
     "libelf-dev:i386",
     "zlib1g-dev:i386",
