@@ -2,6 +2,7 @@
 //! with the recorded `output.txt`, and end it by a signal.
 
 mod sandbox;
+mod terminal;
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ pub use nix::sys::signal::Signal::{SIGINT, SIGTERM};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 pub use sandbox::Sandbox;
+pub use terminal::Terminal;
 use transcript::compare::compare;
 use transcript::{Ending, Event, Transcript};
 

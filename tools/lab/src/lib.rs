@@ -5,6 +5,8 @@
 
 pub mod doctor;
 pub mod exercises;
+pub mod mapsh;
 pub mod place;
 pub mod run;
+pub mod start;
 pub mod teacher;

@@ -22,6 +22,8 @@ struct Cli {
 enum Command {
     /// 编译并运行一章；缺软件包就先安装，没有权限就用 sudo 或者虚拟机
     Run(lab::run::Args),
+    /// 自己调用 map 的 API：一行一次调用，打印内核答了什么
+    Mapsh(lab::mapsh::Args),
     /// 检查这台机器：什么能用，缺什么，怎样补
     Doctor(lab::doctor::Args),
     /// 列出练习和进度
@@ -48,7 +50,11 @@ impl Command {
     fn leaves_nothing(&self) -> bool {
         !matches!(
             self,
-            Self::Run(_) | Self::Check(_) | Self::Watch(_) | Self::Judge(_)
+            Self::Run(_)
+                | Self::Mapsh(_)
+                | Self::Check(_)
+                | Self::Watch(_)
+                | Self::Judge(_)
         )
     }
 }
@@ -74,6 +80,7 @@ fn main() -> ExitCode {
     }
     vm::failure::end(match cli.command {
         Command::Run(args) => lab::run::run(&args),
+        Command::Mapsh(args) => lab::mapsh::run(&args),
         Command::Doctor(args) => lab::doctor::run(&args),
         Command::List(args) => list::list(&args),
         Command::Check(args) => check::check(&args),

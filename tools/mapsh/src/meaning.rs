@@ -63,7 +63,7 @@ pub const ALL: &[Sentence] = &[
     BAD_FLAGS,
     NO_LOCK,
     NOT_FOUND,
-    LOOKUP_FLAGS,
+    WRITES_ONLY,
     NO_TAKING,
     NOTHING_TO_DELETE,
     FROZEN,
@@ -92,10 +92,8 @@ const NO_LOCK: Sentence = (
     WRITTEN,
 );
 const NOT_FOUND: Sentence = ("map 里没有这个 key", "ch03-lookup");
-const LOOKUP_FLAGS: Sentence = (
-    "lookup 的 flags 只能是 ANY；value 里有锁时还可以加 LOCK",
-    "ch03-lookup",
-);
+const WRITES_ONLY: Sentence =
+    ("EXIST 是给写入用的标志，lookup 不接受它", "ch03-lookup");
 const NO_TAKING: Sentence = (
     "在这个内核上，这种 map 不支持取走",
     "ch04-lookup-and-delete",
@@ -149,13 +147,13 @@ fn sentence(refused: &Refused) -> Option<Sentence> {
             LAST_BATCH
         }
         (Cmd::MapUpdateElem, EINVAL) if flags & !LOCK > EXIST => BAD_FLAGS,
-        (Cmd::MapUpdateElem, EINVAL)
+        (Cmd::MapUpdateElem | Cmd::MapLookupElem, EINVAL)
             if flags & LOCK != 0 && map.is_some_and(|map| map.lockless) =>
         {
             NO_LOCK
         }
         (Cmd::MapLookupElem, ENOENT) if is(&[Kind::HASH]) => NOT_FOUND,
-        (Cmd::MapLookupElem, EINVAL) if flags & !LOCK != 0 => LOOKUP_FLAGS,
+        (Cmd::MapLookupElem, EINVAL) if flags == EXIST => WRITES_ONLY,
         (Cmd::MapLookupAndDeleteElem, ENOTSUPP) => NO_TAKING,
         (Cmd::MapDeleteElem, ENOENT) if is(&HASHES) => NOTHING_TO_DELETE,
         (Cmd::MapDeleteElem, EINVAL) if is(&ARRAYS) => NO_DELETING,

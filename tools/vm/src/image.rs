@@ -17,6 +17,7 @@ use anyhow::{Context, Result};
 use crate::cpio::{self, Files};
 use crate::init;
 use crate::kernels::Kernel;
+use crate::terminal::Terminal;
 
 pub use libraries::libraries;
 
@@ -31,10 +32,13 @@ pub struct Image {
     /// A program that calls [`init::take_over_in_vm`] first of all, such as `lab`.
     pub init: PathBuf,
     /// The program to run, as root. It lies in `/bin`, with the libraries that `ldd` names
-    /// for it, and its stdin is empty.
+    /// for it, and its stdin is empty unless it has a
+    /// terminal.
     pub program: PathBuf,
     /// Its arguments.
     pub arguments: Vec<OsString>,
+    /// The terminal that it gets in stdin's place: this process's.
+    pub terminal: Option<Terminal>,
     /// Programs that the one that runs may start; they lie beside it.
     pub others: Vec<PathBuf>,
     /// Files that are copied as they are, and their paths in the VM. A program that isn't
@@ -57,6 +61,7 @@ impl Image {
             init,
             program: program.to_owned(),
             arguments: Vec::new(),
+            terminal: None,
             others: Vec::new(),
             files: Vec::new(),
         }
@@ -84,6 +89,10 @@ impl Image {
         }
         for (file, place) in &self.files {
             files.insert(place.clone(), read(file)?);
+        }
+        if let Some(terminal) = &self.terminal {
+            let text = terminal.print().into_bytes();
+            files.insert(init::TERMINAL.into(), text);
         }
         files.insert(init::COMMAND.into(), self.command());
         files.insert(init::ENTROPY.into(), entropy()?);

@@ -10,8 +10,7 @@ use std::io::{self, Read, Write};
 use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::OpenOptionsExt;
-use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
@@ -27,6 +26,7 @@ use nix::unistd::Pid;
 
 use crate::parcel;
 use crate::serial::{Order, Port, Report};
+use crate::terminal::{self, Terminal};
 
 /// Where init lies in the initramfs, and how the kernel calls it.
 pub const PATH: &str = "/vm/init";
@@ -36,6 +36,9 @@ pub(crate) const COMMAND: &str = "/vm/command";
 pub(crate) const TIME: &str = "/vm/time";
 /// Random bytes. They come in the parcel.
 pub(crate) const ENTROPY: &str = "/vm/entropy";
+
+/// What [`Terminal::print`] says. It comes in the parcel where there is a terminal.
+pub(crate) const TERMINAL: &str = "/vm/terminal";
 
 /// In the VM this takes the process over and never returns; anywhere else it does nothing.
 /// A program that is to be [`crate::Image::init`] calls it first of all.
@@ -120,17 +123,21 @@ fn run(control: &File) -> Result<Report> {
         .split(|byte| *byte == 0)
         .map(|word| OsString::from_vec(word.to_vec()));
     let program = words.next().context("no command")?;
-    let mut child = Command::new(&program)
+    let mut command = Command::new(&program);
+    command
         .args(words)
         .env_clear()
         .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
         .env("HOME", "/tmp")
-        .stdin(Stdio::null())
         .stdout(stdout.try_clone()?)
-        .stderr(stderr.try_clone()?)
-        .process_group(0)
-        .spawn()
-        .with_context(|| format!("{program:?}"))?;
+        .stderr(stderr.try_clone()?);
+    match fs::read_to_string(TERMINAL) {
+        Ok(text) => Terminal::read(&text)
+            .context(TERMINAL)?
+            .give(&stdout, &mut command)?,
+        Err(_) => terminal::without(&mut command),
+    }
+    let mut child = command.spawn().with_context(|| format!("{program:?}"))?;
     report(control, &Report::Started)?;
     let group = Pid::from_raw(-i32::try_from(child.id())?);
     let (mut signals, alive) = (control.try_clone()?, control.try_clone()?);

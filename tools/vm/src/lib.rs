@@ -24,8 +24,10 @@ pub mod kernels;
 mod parcel;
 mod serial;
 mod state;
+mod terminal;
 mod virtual_machine;
 
 pub use image::{Image, libraries, place};
 pub use serial::End;
+pub use terminal::{Raw, Terminal};
 pub use virtual_machine::{Output, QEMU, Vm};

@@ -5,6 +5,7 @@ mod exercises;
 mod in_vm;
 mod kernels;
 mod machine;
+mod mapsh;
 mod mirror;
 mod papers;
 mod run;

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use super::log::Log;
 use super::monitor::Monitor;
-use super::ports::{copy, listen};
+use super::ports::{converse, copy, listen};
 use super::qemu::{self, QEMU, Qemu};
 use super::settings::Vm;
 use super::verdict;
@@ -118,7 +118,14 @@ impl<Out: Write + Send, Err: Write + Send> Guest<'_, Out, Err> {
         thread::scope(|scope| {
             let (sender, events) = channel();
             let failed = sender.clone();
-            let out = scope.spawn(move || copy(&out, *stdout, &failed));
+            let typed_at = self.image.terminal.is_some();
+            let out = scope.spawn(move || {
+                if typed_at {
+                    converse(&out, *stdout, &failed)
+                } else {
+                    copy(&out, *stdout, &failed)
+                }
+            });
             let failed = sender.clone();
             let err = scope.spawn(move || copy(&err, *stderr, &failed));
             let failed = sender.clone();

@@ -4,6 +4,8 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::mpsc::Sender;
 
+use crate::terminal::type_into;
+
 /// What the ports' threads have to say.
 pub enum Event {
     /// The control port is connected: this way out.
@@ -25,7 +27,35 @@ pub fn copy(
     to: &mut impl Write,
     failed: &Sender<Event>,
 ) -> io::Result<()> {
+    let (stream, _) = port.accept()?;
+    copy_from(stream, to, failed)
+}
+
+/// The same for the port of a program that somebody types at. What is typed before the
+/// program has said anything is still for this machine's terminal.
+///
+/// # Errors
+/// As above.
+pub fn converse(
+    port: &UnixListener,
+    to: &mut impl Write,
+    failed: &Sender<Event>,
+) -> io::Result<()> {
     let (mut stream, _) = port.accept()?;
+    let mut first = [0];
+    if stream.read(&mut first)? == 0 {
+        return Ok(());
+    }
+    type_into(stream.try_clone()?);
+    let both = (&first[..]).chain(stream);
+    copy_from(both, to, failed)
+}
+
+fn copy_from(
+    mut stream: impl Read,
+    to: &mut impl Write,
+    failed: &Sender<Event>,
+) -> io::Result<()> {
     let mut buffer = [0; 4096];
     loop {
         let result = match stream.read(&mut buffer)? {
