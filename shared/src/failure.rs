@@ -119,7 +119,7 @@ pub enum Obstacle {
     Memlock,
     /// A container: its seccomp filter, or a root without capabilities.
     Container,
-    /// Root's process outside of containers: a sandbox, or the kernel's lockdown.
+    /// Root's process outside of containers: a sandbox, or a root without CAP_SYS_ADMIN.
     Locked,
     /// The kernel or a sandbox doesn't have the call.
     NoCall,
@@ -131,8 +131,9 @@ impl Obstacle {
     pub fn ways(self, command: &str) -> Vec<String> {
         let vm = format!("用虚拟机里的内核：{command} --on vm");
         let host = format!("在宿主机上运行：{command}");
-        let container =
-            |with: &str| format!("起容器时加 {with}，仍不行就加 --privileged");
+        let container = |with: &str| {
+            format!("启动容器时加 {with}，仍不行就加 --privileged")
+        };
         match self {
             Self::NotRoot => vec![
                 command.to_owned(),
@@ -141,12 +142,12 @@ impl Obstacle {
             ],
             Self::Memlock => vec![vm, host, container("--ulimit memlock=-1")],
             Self::Container => {
-                vec![vm, host, container("--cap-add BPF --cap-add PERFMON")]
+                let with = "--cap-add SYS_ADMIN（只有 BPF 和 PERFMON 不够）";
+                vec![vm, host, container(with)]
             }
-            Self::Locked => vec![
-                vm,
-                "看看锁定模式：cat /sys/kernel/security/lockdown".to_owned(),
-            ],
+            Self::Locked => {
+                vec![vm, "看看缺什么：cargo lab doctor".to_owned()]
+            }
             Self::NoCall => {
                 vec![format!("用虚拟机里的内核，{command} --on vm")]
             }
@@ -162,14 +163,14 @@ impl Obstacle {
                     format!(
                         "内核 {kernel} 早于 5.11，map 的内存算在 RLIMIT_MEMLOCK 里，超过就是 EPERM。"
                     ),
-                    "libbpf 没能放开这个限制（要 CAP_SYS_RESOURCE）：多半在容器里。".to_owned(),
+                    "libbpf 没能提高这个限制（要 CAP_SYS_RESOURCE）：多半在容器里。".to_owned(),
                 ];
             }
             Self::Container => &[
-                "这里像是容器：默认的 seccomp 规则会拦下 bpf(2)，root 也一样。",
+                "这里像是容器：它的 seccomp 规则或者缺少的能力多半拦下了 bpf(2)，root 也一样。",
             ],
             Self::Locked => &[
-                "已经是 root 还是被拒绝：多半在沙箱里，或者内核处在锁定模式。",
+                "已经是 root 还是被拒绝：多半在沙箱里，或者这个 root 没有 CAP_SYS_ADMIN。",
             ],
             Self::NoCall => {
                 return vec![format!(
@@ -221,7 +222,7 @@ pub fn advice(number: i32, here: &Situation) -> Vec<String> {
     let Some(obstacle) = here.obstacle(number) else {
         return if number == ENOTSUPP {
             vec![
-                format!("内核 {kernel} 的这种 map 不支持这个操作。"),
+                format!("内核 {kernel} 的这个 map 不支持这个操作。"),
                 format!("哪些 map 支持，见书里 {chapter} 一页。"),
             ]
         } else {

@@ -15,21 +15,23 @@ pub fn of(call: Option<BpfCommand>, number: i32) -> Option<&'static str> {
         (Some(BpfCommand::Update), ENOENT) => {
             "EXIST 只覆盖，而这个 key 还不在 map 里；什么也没有写"
         }
-        (Some(BpfCommand::Update), E2BIG) => "map 满了，放不下新的 key",
+        (Some(BpfCommand::Update), E2BIG) => {
+            "HASH 满了，放不下新的 key；要是 ARRAY，就是下标越界"
+        }
         (Some(BpfCommand::Update), EINVAL) => {
-            "内核不接受这个标志或这几个标志的组合"
+            "这个 map 不接受这个标志，或者这几个标志的组合"
         }
         (Some(BpfCommand::Lookup), EINVAL) => {
-            "lookup 的 flags 只能是 ANY；value 里有锁时还可以加 LOCK"
+            "内核不接受 lookup 的这个标志；LOCK 要这个 map 的 value 里有锁"
         }
         (Some(BpfCommand::LookupAndDelete), ENOTSUPP) => {
-            "在这个内核上，这种 map 不支持取走"
+            "在这个内核上，这个 map 不支持取走"
         }
         (Some(BpfCommand::Delete | BpfCommand::LookupAndDelete), ENOENT) => {
             "这个 key 不在 map 里，没有东西可删"
         }
         (Some(BpfCommand::Delete | BpfCommand::LookupAndDelete), EINVAL) => {
-            "这种 map 的元素不能删除"
+            "这个 map 的元素不能删除，例如它是 ARRAY"
         }
         (_, EPERM) => {
             "没有权限，被容器拦下，或者（5.11 以前）超过了 RLIMIT_MEMLOCK"

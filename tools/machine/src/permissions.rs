@@ -38,18 +38,19 @@ pub fn obstacle(number: i32) -> (String, String) {
             );
             return (why, "用 sudo 或者虚拟机，cargo lab run 会自己选".into());
         }
-        _ if !can_use_bpf() => {
-            "这个 root 没有 CAP_SYS_ADMIN 和 CAP_BPF，多半在容器里".to_owned()
+        // CAP_BPF suffices for a map of one's own, but not for one by its id.
+        _ if !has_capability(Capability::CAP_SYS_ADMIN) => {
+            "这个 root 没有 CAP_SYS_ADMIN，多半在容器里".to_owned()
         }
         Obstacle::Memlock => {
             let limit = getrlimit(Resource::RLIMIT_MEMLOCK);
             let limit = limit.map_or(0, |(soft, _)| soft / 1024);
             format!(
-                "多半是 RLIMIT_MEMLOCK 太小（{limit} KiB），这个 root 放不开它（要 CAP_SYS_RESOURCE）"
+                "多半是 RLIMIT_MEMLOCK 太小（{limit} KiB），这个 root 提高不了它（要 CAP_SYS_RESOURCE）"
             )
         }
         Obstacle::Container | Obstacle::Locked => {
-            "已经是 root：多半是沙箱，或者内核的锁定模式".to_owned()
+            "已经是 root：多半是沙箱拦下的".to_owned()
         }
     };
     // With a filter in the way, becoming root is no way.
@@ -58,11 +59,6 @@ pub fn obstacle(number: i32) -> (String, String) {
         other => other,
     };
     (why, ways.ways(&here.command)[0].clone())
-}
-
-fn can_use_bpf() -> bool {
-    let one_of = [Capability::CAP_SYS_ADMIN, Capability::CAP_BPF];
-    one_of.into_iter().any(has_capability)
 }
 
 /// The capabilities that matter to BPF.

@@ -102,7 +102,9 @@ impl<'t> Sentence<'t> {
     }
 
     fn names_a_map(&self) -> bool {
-        THIS.iter().any(|it| self.context.contains(it))
+        // Messages write a space between Chinese and Latin, pages don't.
+        let context = self.context.replace(' ', "");
+        THIS.iter().any(|it| context.contains(it))
             || words(&self.context).any(|word| types().contains(word))
     }
 }
