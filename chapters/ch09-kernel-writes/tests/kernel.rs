@@ -46,3 +46,19 @@ fn watch_lists_who_calls_most_until_sigint() {
     assert!(child.wait().expect("it ends").success());
     busy.join().expect("it only calls");
 }
+
+/// CAP_BPF and CAP_PERFMON load the program and its map; the map's id can't be opened.
+#[test]
+#[ignore = "needs bpf(2): cargo xtask test runs it"]
+fn an_id_takes_more_than_cap_bpf() {
+    let output = Command::new("setpriv")
+        .args(["--bounding-set=-all,+bpf,+perfmon", "--inh-caps=-all"])
+        .arg(CHAPTER.binary)
+        .output()
+        .expect("util-linux has setpriv");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(stdout.contains("第 3 步"), "{stdout}");
+    assert!(!stdout.contains("第 4 步"), "{stdout}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.contains("EPERM"), "{stderr}");
+}
