@@ -22,9 +22,7 @@ use crate::pages::{self, Page};
 use crate::tidy;
 pub use cover::{Covers, END, START};
 use file::Predictions;
-
-/// How the name of a file with predictions ends, after its page's.
-pub const SUFFIX: &str = ".predict.toml";
+pub use file::SUFFIX;
 
 /// The HTML of each prediction by its page's stem and its id. Adds what is wrong with them
 /// to `problems`, and what they let choose from to `asked`.

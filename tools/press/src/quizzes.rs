@@ -17,10 +17,8 @@ use crate::chance::MultipleChoice;
 use crate::manuscript::Manuscript;
 use crate::pages;
 use crate::tidy;
+pub use file::SUFFIX;
 use file::{Question, Quiz};
-
-/// How the name of a quiz ends, after its page's.
-pub const SUFFIX: &str = ".quiz.toml";
 
 /// The HTML of each quiz by its page's stem. Adds what is wrong with them to `problems`, and
 /// what they let choose from to `asked`.

@@ -2,12 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Result;
-
-use super::ground::Ground;
-use super::library::Library;
-use super::{calls, fact};
-
 /// The kinds of evidence, in the order of the table of claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sort {
@@ -50,20 +44,4 @@ pub struct Backing {
     pub others: BTreeSet<String>,
     /// One line or some for the reader, as HTML.
     pub html: String,
-}
-
-impl Ground {
-    /// What was found for it.
-    ///
-    /// # Errors
-    /// When it isn't there, or says otherwise.
-    pub fn back(&self, library: &Library<'_>) -> Result<Backing> {
-        match self {
-            Self::Fact(fact) => fact::back(fact, library.manuscript),
-            Self::Calls(calls) => calls::back(calls, library.manuscript),
-            Self::Test { package, name } => library.test(package, name),
-            Self::Says { file, words } => library.quote(file, words),
-            Self::Source(name) => library.source(name),
-        }
-    }
 }

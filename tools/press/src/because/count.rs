@@ -2,14 +2,20 @@
 //! rest on nothing yet.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::LazyLock;
 
+use anyhow::Result;
 use mdbook_markdown::pulldown_cmark::{Event, Tag};
 use regex::Regex;
 
 use super::backing::Sort;
-use super::{Claims, NAME, sentence};
+use super::claims::Claims;
+use super::directive::NAME;
+use super::sentence;
+use crate::manuscript::Manuscript;
 use crate::pages::{self, Page, line_of};
+use crate::prototypes::Sources;
 
 /// How many claims of a file rest on what.
 pub type Counts = BTreeMap<Sort, usize>;
@@ -27,8 +33,33 @@ pub struct Candidate {
     pub is_likely: bool,
 }
 
+/// What there is of claims in the repository.
+pub struct Census {
+    /// What the claims of each file rest on, most of all.
+    pub counts: BTreeMap<String, Counts>,
+    /// The sentences that look like claims and rest on nothing yet.
+    pub candidates: Vec<Candidate>,
+    /// What is wrong.
+    pub problems: Vec<String>,
+}
+
+/// Counts the claims of the repository.
+///
+/// # Errors
+/// When a file can't be read.
+pub fn census(root: &Path, sources: &Sources) -> Result<Census> {
+    let manuscript = Manuscript::load(root)?;
+    let mut problems = Vec::new();
+    let claims = Claims::read(&manuscript, sources, &mut problems)?;
+    Ok(Census {
+        counts: counts(&claims),
+        candidates: candidates(&manuscript.pages),
+        problems,
+    })
+}
+
 /// The claims of each file by their first ground's kind.
-pub fn counts(claims: &Claims) -> BTreeMap<String, Counts> {
+fn counts(claims: &Claims) -> BTreeMap<String, Counts> {
     let mut counts = BTreeMap::<_, Counts>::new();
     for claim in &claims.all {
         if let Some(first) = claim.backings.first() {
@@ -40,7 +71,7 @@ pub fn counts(claims: &Claims) -> BTreeMap<String, Counts> {
 }
 
 /// The candidates on these pages.
-pub fn candidates(pages: &[Page]) -> Vec<Candidate> {
+fn candidates(pages: &[Page]) -> Vec<Candidate> {
     static LIKELY: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"内核|libbpf|(?:^|[^\d.])[3-7]\.\d{1,2}(?:[^\d.]|$)")
             .expect("a fixed pattern")

@@ -3,13 +3,11 @@
 use anyhow::Result;
 use roxmltree::{Document, Node};
 
+use super::claim::{Claim, claim};
+use super::directive::ATTRIBUTE;
 use super::library::Library;
 use super::sentence::Sentence;
-use super::{Claim, claim};
 use crate::diagrams;
-
-/// The attribute, on a text or on what is around it.
-pub const ATTRIBUTE: &str = "data-because";
 
 /// Checks what all diagrams rest on; adds it to `claims`, and what is wrong to `problems`.
 ///

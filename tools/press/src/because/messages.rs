@@ -10,9 +10,9 @@ use anyhow::{Context, Result};
 use regex::Regex;
 use serde::Deserialize;
 
+use super::claim::{Claim, claim};
 use super::library::Library;
 use super::sentence::Sentence;
-use super::{Claim, claim};
 
 const FILE: &str = "claims.toml";
 

@@ -2,6 +2,9 @@
 
 use serde::Deserialize;
 
+/// How the name of a file with predictions ends, after its page's.
+pub const SUFFIX: &str = ".predict.toml";
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Predictions {

@@ -5,6 +5,9 @@ use serde::Deserialize;
 use crate::chance::MultipleChoice;
 use crate::outputs::Citation;
 
+/// How the name of a quiz ends, after its page's.
+pub const SUFFIX: &str = ".quiz.toml";
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quiz {
