@@ -34,7 +34,8 @@ pub fn of(call: Option<BpfCommand>, number: i32) -> Option<&'static str> {
             "这个 map 的元素不能删除，例如它是 ARRAY"
         }
         (_, EPERM) => {
-            "没有权限，被容器拦下，或者（5.11 以前）超过了 RLIMIT_MEMLOCK"
+            "没有权限，map 冻结了，fd 只能读或者只能写，被容器拦下，\
+             或者（5.11 以前）超过了 RLIMIT_MEMLOCK"
         }
         _ => return None,
     })

@@ -75,3 +75,32 @@ pub const CAPABILITIES: [Capability; 5] = [
 pub fn has_capability(capability: Capability) -> bool {
     caps::has_cap(None, CapSet::Effective, capability).unwrap_or(false)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use caps::{CapSet, Capability, CapsHashSet};
+    use nix::libc::EPERM;
+    use shared::probe;
+
+    /// What a thread with only these gets: a map that it creates, and one by its id.
+    fn with(capabilities: &[Capability]) -> [Option<i32>; 2] {
+        let only: CapsHashSet = capabilities.iter().copied().collect();
+        let asked = thread::spawn(move || {
+            caps::set(None, CapSet::Effective, &only).expect("root gives up");
+            let created = probe::create_a_map().map(drop);
+            let opened = probe::map_exists(0).map(drop);
+            [created, opened].map(|it| it.err()?.raw_os_error())
+        });
+        asked.join().expect("it ends")
+    }
+
+    #[test]
+    #[ignore = "needs bpf(2): cargo xtask test runs it"]
+    fn opening_by_id_needs_cap_sys_admin() {
+        let for_programs = [Capability::CAP_BPF, Capability::CAP_PERFMON];
+        assert_eq!(with(&for_programs), [None, Some(EPERM)]);
+        assert_eq!(with(&[Capability::CAP_SYS_ADMIN]), [None, None]);
+    }
+}

@@ -36,6 +36,9 @@ struct MessageClaim {
     says: String,
     /// What would stand in the directive behind it.
     because: String,
+    /// Which map its surroundings speak of, where the sentence doesn't name it.
+    #[serde(default)]
+    about: String,
 }
 
 /// Checks all lists; adds their claims to `claims`, and what is wrong to `problems`.
@@ -99,7 +102,7 @@ impl MessageClaim {
         }
         let sentence = Sentence {
             text: &self.says,
-            context: self.says.clone(),
+            context: format!("{}\n{}", self.about, self.says),
         };
         let backings = claim(&self.because, &sentence, "", library)?;
         Ok(Claim {
