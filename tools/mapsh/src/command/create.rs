@@ -1,7 +1,7 @@
 //! `create hash k4 v8 max=4 name=t`: what a map is made by.
 
-use super::Word;
 use super::cursor::{Cursor, integer};
+use super::word::Word;
 use crate::kind::{Kind, TAUGHT};
 use crate::wrong::{Read, Wrong};
 

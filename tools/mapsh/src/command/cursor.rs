@@ -1,7 +1,7 @@
 //! Reads the tokens behind a command's word, one after the other.
 
-use super::Word;
-use super::table::Help;
+use super::flags::ELEMENT_FLAGS;
+use super::word::Word;
 use crate::data::{Data, Field, Literal, Number};
 use crate::line::{Is, Token};
 use crate::wrong::{Place, Read, Wrong};
@@ -12,23 +12,24 @@ pub struct Cursor<'a> {
     /// Where the token ends that was passed last.
     passed: usize,
     end: usize,
-    help: &'a Help,
+    /// How the command is written.
+    usage: &'static str,
 }
 
 impl<'a> Cursor<'a> {
     /// `end` is where the line ends.
-    pub fn new(tokens: &'a [Token], end: usize, help: &'a Help) -> Self {
+    pub fn new(tokens: &'a [Token], end: usize, usage: &'static str) -> Self {
         Self {
             tokens,
             passed: 0,
             end,
-            help,
+            usage,
         }
     }
 
     /// An error about a part of the line, with the command's usage.
     pub fn wrong(&self, at: Place, what: impl Into<String>) -> Wrong {
-        Wrong::new(at, what, self.help.usage)
+        Wrong::new(at, what, self.usage)
     }
 
     /// An error about what stands next, or about the end.
@@ -200,9 +201,8 @@ impl<'a> Cursor<'a> {
                 continue;
             }
             let word = self.peek_word();
-            let flag = super::table::ELEMENT_FLAGS
-                .iter()
-                .find(|(name, ..)| Some(*name) == word);
+            let flag =
+                ELEMENT_FLAGS.iter().find(|(name, ..)| Some(*name) == word);
             match flag {
                 Some((_, flag, _)) => {
                     flags |= flag;
@@ -217,9 +217,7 @@ impl<'a> Cursor<'a> {
     pub fn at_flags(&self) -> bool {
         let word = self.peek_word();
         word == Some("flags")
-            || super::table::ELEMENT_FLAGS
-                .iter()
-                .any(|(name, ..)| Some(*name) == word)
+            || ELEMENT_FLAGS.iter().any(|(name, ..)| Some(*name) == word)
     }
 
     /// A key or a value.

@@ -2,7 +2,8 @@
 
 use super::create;
 use super::cursor::Cursor;
-use super::{Batch, Begin, Command};
+use super::parsed::{Batch, Begin, Command};
+use super::word::Word;
 use crate::wrong::Read;
 
 /// A command: its word, what help says of it, and how it's read.
@@ -21,14 +22,6 @@ pub struct Help {
     pub example: &'static str,
     pub(super) parse: fn(&mut Cursor) -> Read<Command>,
 }
-
-/// The flags of calls on elements: the word, the bit, the header's name.
-pub const ELEMENT_FLAGS: [(&str, u64, &str); 4] = [
-    ("any", 0, "BPF_ANY"),
-    ("noexist", 1, "BPF_NOEXIST"),
-    ("exist", 2, "BPF_EXIST"),
-    ("lock", 4, "BPF_F_LOCK"),
-];
 
 /// How many keys or ids are walked where nothing is said.
 const USUAL_MAX: u32 = 100;
@@ -343,7 +336,7 @@ impl Help {
 }
 
 /// A map's name, a key that may be missing, and flags.
-type Element = (super::Word, Option<crate::data::Literal>, u64);
+type Element = (Word, Option<crate::data::Literal>, u64);
 
 fn element(cursor: &mut Cursor) -> Read<Element> {
     let map = cursor.word(" map 的名字")?;

@@ -1,7 +1,7 @@
 //! The fields of a struct, laid out as C does on the machines that kernel programs are
 //! compiled for: each integer at a multiple of its size.
 
-use super::{integer, padded};
+use super::integer::{integer, padded};
 
 /// A field of a struct.
 #[derive(Clone, Debug, PartialEq, Eq)]

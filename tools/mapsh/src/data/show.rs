@@ -1,7 +1,7 @@
 //! Bytes, shown the way they were written.
 
 use super::fields::{self, Field, Number};
-use super::{Data, Literal};
+use super::literal::{Data, Literal};
 
 /// How bytes are to be read. A map's are read as they were last written, and as integers
 /// before that.

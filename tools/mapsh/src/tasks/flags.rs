@@ -3,12 +3,12 @@
 use nix::libc::E2BIG;
 use shared::errno::full_name;
 
-use super::Task;
+use super::definition::Task;
 use super::look::Look;
 use crate::kind::Kind;
 
 const LESSON: &str = "ch02-update-flags";
-const TOPIC: &str = super::TOPICS[0];
+const TOPIC: &str = super::definition::TOPICS[0];
 
 pub const TASKS: &[Task] = &[
     Task {

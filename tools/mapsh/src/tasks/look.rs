@@ -6,7 +6,7 @@ use std::fs;
 
 use nix::libc::{ENOENT, ENOSPC};
 
-use super::Check;
+use super::verdict::Check;
 use crate::attrs;
 use crate::bpf::{Cmd, bpf};
 use crate::kind::Kind;

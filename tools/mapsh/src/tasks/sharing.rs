@@ -2,12 +2,12 @@
 
 use shared::errno::full_name;
 
-use super::Task;
+use super::definition::Task;
 use super::look::{Look, pinned};
 use crate::kind::Kind;
 
 const LESSON: &str = "ch01-create";
-const TOPIC: &str = super::TOPICS[3];
+const TOPIC: &str = super::definition::TOPICS[3];
 const BOARD: &str = "/sys/fs/bpf/board";
 
 pub const TASKS: &[Task] = &[

@@ -1,10 +1,10 @@
 //! Tasks about taking elements out.
 
-use super::Task;
+use super::definition::Task;
 use crate::kind::Kind;
 
 const LESSON: &str = "ch04-lookup-and-delete";
-const TOPIC: &str = super::TOPICS[2];
+const TOPIC: &str = super::definition::TOPICS[2];
 
 pub const TASKS: &[Task] = &[
     Task {

@@ -1,10 +1,10 @@
 //! Tasks about walking.
 
-use super::Task;
+use super::definition::Task;
 use crate::kind::Kind;
 
 const LESSON: &str = "ch06-iterate";
-const TOPIC: &str = super::TOPICS[1];
+const TOPIC: &str = super::definition::TOPICS[1];
 
 /// What is in `bag`.
 const BAG: &[&str] = &[
