@@ -22,8 +22,9 @@ const NAMED_ERRNO = 6;
 const OPENING = 1.3;
 /** For a heading that many chapters have, such as 小结. */
 const REPEATED = 0.8;
-/** Results whose score is below this share of the best one's aren't shown. */
+/** Results whose score is below this share of the best one's aren't shown, but for a few. */
 const SHARE_OF_BEST = 0.1;
+const FEW = 5;
 
 /** So many wrong letters are a typo in a word of this length. */
 const slips = (length) => (length < 4 ? 0 : length < 8 ? 1 : 2);
@@ -190,7 +191,7 @@ function createSearch({ entries, ...vocabulary }) {
     }
     hits.sort((one, other) => other.score - one.score || one.number - other.number);
     const best = Math.max(...hits.map(({ value }) => value));
-    return hits.filter(({ value }) => value >= SHARE_OF_BEST * best);
+    return hits.filter(({ value }, place) => place < FEW || value >= SHARE_OF_BEST * best);
   }
 
   /** Headings with some of a query's characters in them, for a query that finds nothing. */

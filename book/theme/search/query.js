@@ -25,7 +25,7 @@ const IDLE_LATIN = new Set(
 
 /** The parts of a Latin word: of bpf_map__fd, of io::ErrorKind. */
 function parts(word) {
-  const humps = word.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
+  const humps = word.replace(/([a-z])([A-Z])/g, "$1_$2");
   return humps.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
 }
 
