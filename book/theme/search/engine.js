@@ -16,8 +16,9 @@ const SATURATION = 8;
 const COVERAGE = 1.2;
 /** Answers of the kernels stand below the text that explains them. */
 const KINDS = { section: 1, errno: 0.5, term: 0.25, answer: 0.3 };
-/** For the errno that the query names. */
+/** For the errno that the query names. It's never far from the best, whatever else is asked. */
 const NAMED_ERRNO = 6;
+const NEARLY_BEST = 0.99;
 /** For a page's beginning, which says what the page is about. */
 const OPENING = 1.3;
 /** For a heading that many chapters have, such as 小结. */
@@ -188,6 +189,11 @@ function createSearch({ entries, ...vocabulary }) {
       const opening = entry.path.length === 1 ? OPENING : 1;
       const value = score * KINDS[entry.kind] * repeated * opening * covers ** COVERAGE * (1 + (inOne.get(number) ?? 0));
       hits.push({ entry, number, score: value * named, value, covers, known });
+    }
+    const others = Math.max(0, ...hits.map(({ score }) => score));
+    for (const hit of hits.filter(({ entry }) => entry.kind === "errno" && entry.path.at(-1) === errno)) {
+      hit.score = Math.max(hit.score, NEARLY_BEST * others);
+      hit.value = hit.score;
     }
     hits.sort((one, other) => other.score - one.score || one.number - other.number);
     const best = Math.max(...hits.map(({ value }) => value));

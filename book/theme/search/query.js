@@ -17,9 +17,12 @@ const IDLE = new RegExp(
 );
 const IDLE_LATIN = new Set(
   (
-    "a an the of to in on is are was be do does did how what why when where which who i my it " +
-    "its me can could should with for from and or not no while using use get got returns return " +
-    "returned error errors err errorkind kind failed fails fail ebpf bpf"
+    "a all also always am an and any are as at be been being but by can cannot could did do does doing don done " +
+    "ebpf bpf err error errorkind errors fail failed failing fails for from get gets getting got had has have " +
+    "having how i if in into is it its just kind may me method might must my need needs never no not of on or our " +
+    "out please return returned returning returns same seem seems should so some support supported system than " +
+    "that the their then there these they this those time to too try trying up use used user using was we were " +
+    "what when where which while who why will with work working works would you your"
   ).split(" "),
 );
 
@@ -125,11 +128,9 @@ function createReader({ words, errnos, traditional }) {
   function read(query) {
     const folded = fold(query);
     const wanted = new Map();
-    const want = (text, weight) => {
-      for (const token of tokens(text)) {
-        if (weight === 1 || !IDLE_LATIN.has(token)) {
-          wanted.set(token, Math.max(weight, wanted.get(token) ?? 0));
-        }
+    const want = (text, weight, idle = IDLE_LATIN) => {
+      for (const token of tokens(text).filter((it) => !idle.has(it))) {
+        wanted.set(token, Math.max(weight, wanted.get(token) ?? 0));
       }
     };
     const sayings = said(folded);
@@ -146,7 +147,7 @@ function createReader({ words, errnos, traditional }) {
       wanted.set(token, token.length === 1 && direct.length + wanted.size > 1 ? 0.3 : 1);
     }
     if (wanted.size === 0) {
-      want(folded, 1);
+      want(folded, 1, new Set());
     }
     for (const { match, errno } of sayings) {
       if (!errno) {
