@@ -11,11 +11,13 @@ const WEIGHTS = { title: 10, words: 6, parents: 1.5, text: 1, code: 0.5 };
 /** How much it counts that a field is short: 0 not at all, 1 fully. */
 const SHORTNESS = { title: 0.6, words: 0.2, parents: 0.5, text: 0.6, code: 0.8 };
 /** The higher, the more a word's second appearance adds. */
-const SATURATION = 8;
+const SATURATION = 4;
 /** How much it counts that a section has all of the query. */
 const COVERAGE = 1.2;
 /** Answers of the kernels stand below the text that explains them. */
 const KINDS = { section: 1, errno: 0.5, term: 0.25, answer: 0.3 };
+/** For a word of the glossary, when the query asks what it means. */
+const MEANT = 6;
 /** For the errno that the query names. It's never far from the best, whatever else is asked. */
 const NAMED_ERRNO = 6;
 const NEARLY_BEST = 0.99;
@@ -163,7 +165,7 @@ function createSearch({ entries, ...vocabulary }) {
 
   /** The entries that answer a query, best first: { entry, score, covers, known }. */
   function find(query) {
-    const { wanted, errno } = reader.read(query);
+    const { wanted, errno, meaning } = reader.read(query);
     const sums = new Map();
     let all = 0;
     for (const [token, weight] of wanted) {
@@ -184,7 +186,8 @@ function createSearch({ entries, ...vocabulary }) {
       const entry = entries[number];
       const heading = entry.path.at(-1);
       const covers = Math.min(1, share / all);
-      const named = entry.kind === "errno" && heading === errno ? NAMED_ERRNO : 1;
+      const named =
+        entry.kind === "errno" && heading === errno ? NAMED_ERRNO : entry.kind === "term" && meaning ? MEANT : 1;
       const repeated = entry.kind === "section" && headings.get(heading) > 2 ? REPEATED : 1;
       const opening = entry.path.length === 1 ? OPENING : 1;
       const value = score * KINDS[entry.kind] * repeated * opening * covers ** COVERAGE * (1 + (inOne.get(number) ?? 0));

@@ -26,9 +26,12 @@ const IDLE_LATIN = new Set(
   ).split(" "),
 );
 
-/** The parts of a Latin word: of bpf_map__fd, of io::ErrorKind. */
+/** A query for what a word means. */
+const MEANING = /什么是|是什么|什么叫|什么意思|含义|定义|what is|meaning of/iu;
+
+/** The parts of a Latin word: of bpf_map__fd, of io::ErrorKind; but eBPF is one. */
 function parts(word) {
-  const humps = word.replace(/([a-z])([A-Z])/g, "$1_$2");
+  const humps = word.replace(/([a-z]{2})([A-Z])/g, "$1_$2");
   return humps.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
 }
 
@@ -124,7 +127,7 @@ function createReader({ words, errnos, traditional }) {
     return found.filter((it) => !found.some((other) => covers(other, it)));
   }
 
-  /** A query as tokens, each with how much it weighs, and the errno it names. */
+  /** A query as tokens, each with how much it weighs; the errno it names; if it asks for a meaning. */
   function read(query) {
     const folded = fold(query);
     const wanted = new Map();
@@ -147,6 +150,9 @@ function createReader({ words, errnos, traditional }) {
       wanted.set(token, token.length === 1 && direct.length + wanted.size > 1 ? 0.3 : 1);
     }
     if (wanted.size === 0) {
+      want(folded.replace(IDLE, " "), 1, new Set());
+    }
+    if (wanted.size === 0) {
       want(folded, 1, new Set());
     }
     for (const { match, errno } of sayings) {
@@ -154,7 +160,7 @@ function createReader({ words, errnos, traditional }) {
         want(match, 0.3); // As it was typed, if a section has that too.
       }
     }
-    return { wanted, errno: sayings.find(({ errno }) => errno)?.errno };
+    return { wanted, errno: sayings.find(({ errno }) => errno)?.errno, meaning: MEANING.test(folded) };
   }
 
   return { fold, read };
