@@ -24,9 +24,17 @@ pub use exercise::{Exercise, Papers, Retired, hints};
 pub use lesson::{EVENTS, Lesson, OUTPUT};
 use manifest::Manifest;
 
-/// What the book is made from, besides the tools: below the checkout's root.
-pub const BOOK_SOURCES: [&str; 5] =
-    ["README.md", "book", "chapters", "exercises", "facts"];
+/// What the book is made from, below the checkout's root: its sentences rest on tests of the
+/// tools, too.
+pub const BOOK_SOURCES: [&str; 7] = [
+    "README.md",
+    "book",
+    "chapters",
+    "exercises",
+    "facts",
+    "shared",
+    "tools",
+];
 
 /// All lessons of a checkout, or of a package for students, which has fewer.
 #[derive(Clone, Debug, PartialEq, Eq)]
