@@ -4,17 +4,20 @@
 //! Nothing of it is committed. What is downloaded lies in the user's cache; what is built
 //! lies in `target/tab` and is built again only when what it's made of has changed.
 
+mod args;
+mod bytes;
 mod check;
 mod compile;
 mod kernels;
 mod notice;
 mod packages;
+mod place;
 mod site;
 mod sources;
 mod state;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -25,61 +28,9 @@ use shared::tell;
 
 use crate::npm;
 use crate::workspace::Workspace;
-
-/// The scripts that work with v86, and the lock that says which version it is.
-const SCRIPTS: &str = "tools/tab/v86";
-
-/// The arguments of `cargo xtask tab`.
-#[derive(Debug, Default, clap::Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is an option of its own"
-)]
-pub struct Args {
-    /// 做好以后在 Node.js 里运行各章，和记录的输出比较
-    #[arg(long)]
-    check: bool,
-    /// 只用 Debian 的内核，不编译第二个
-    #[arg(long)]
-    debian_only: bool,
-    /// 连同 GPL 和 LGPL 的软件的源代码一起放好：发布时要
-    #[arg(long)]
-    sources: bool,
-    /// 重新下载软件包，换成镜像上最新的
-    #[arg(long)]
-    fetch: bool,
-    /// 缺少系统软件包时不问，直接安装
-    #[arg(long)]
-    yes: bool,
-    /// 从这个 Debian 镜像下载，不用这台机器的源
-    #[arg(long, value_name = "地址")]
-    mirror: Option<String>,
-}
-
-/// What the chapters printed in the browser: a folder for each kernel, from the
-/// repository's root.
-pub const PRINTED: &str = "target/tab/printed";
-
-/// Where everything is made.
-pub(crate) struct Place {
-    /// The repository's root.
-    pub root: PathBuf,
-    /// `target/tab`.
-    pub folder: PathBuf,
-    /// Where the scripts run.
-    pub scripts: PathBuf,
-}
-
-impl Place {
-    fn new(workspace: &Workspace) -> Self {
-        let folder = workspace.root.join("target/tab");
-        Self {
-            root: workspace.root.clone(),
-            scripts: folder.join("v86"),
-            folder,
-        }
-    }
-}
+pub use args::Args;
+pub use place::PRINTED;
+use place::{Place, SCRIPTS};
 
 /// Makes it, and checks it if the options say so.
 ///

@@ -15,7 +15,7 @@ use transcript::compare::compare;
 use transcript::{Event, Transcript};
 
 use super::packages::run as output_of;
-use super::{PRINTED, Place};
+use super::place::{PRINTED, Place};
 use crate::workspace::Workspace;
 
 /// What run.mjs says of a run.

@@ -9,8 +9,8 @@ use course::Course;
 use machine::cargo;
 use shared::tell;
 
-use super::Place;
 use super::packages::Packages;
+use super::place::Place;
 
 const TARGET: &str = "i686-unknown-linux-gnu";
 

@@ -10,9 +10,10 @@ use anyhow::{Context, Result, ensure};
 use machine::packages as system;
 use shared::tell;
 
+use super::args::Args;
+use super::bytes::hash;
 use super::packages::{self, Packages, cache, run};
-use super::state::hash;
-use super::{Args, Place};
+use super::place::Place;
 
 /// The series that is built.
 const SERIES: &str = "6.12";

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::Place;
 use super::packages::{Package, Packages};
+use super::place::Place;
 use super::state::Booted;
 use crate::workspace::Workspace;
 

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use shared::tell;
 use vm::apt::{Apt, Mirror};
 
-use super::state::hash;
+use super::bytes::hash;
 
 /// The one suite that all of them come from.
 pub const SUITE: &str = "bookworm";

@@ -8,9 +8,11 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use tab::manifest::{FOLDER, File, Kernel, Manifest, NAME};
 
+use super::bytes::{gzip, hash};
+use super::notice;
 use super::packages::Packages;
-use super::state::{Booted, gzip, hash};
-use super::{Place, SCRIPTS, notice};
+use super::place::{Place, SCRIPTS};
+use super::state::Booted;
 use crate::workspace::Workspace;
 
 /// Where the chapters' runs are unlike the recorded ones, and why.

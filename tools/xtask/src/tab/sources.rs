@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use shared::tell;
 
+use super::bytes::hash;
 use super::packages::{self, Packages, cache};
-use super::state::hash;
 
 /// Binary packages whose object code is shipped, and the source packages that they were
 /// built from: GPL and LGPL. The signed kernel has the source of the unsigned one.

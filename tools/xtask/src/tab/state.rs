@@ -2,21 +2,20 @@
 //! page restores it.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail, ensure};
-use sha2::{Digest, Sha256};
+use anyhow::{Context, Result, bail};
 use shared::tell;
 use tab::control::Report;
 use vm::cpio;
 
+use super::bytes::{gzip, hash};
 use super::compile::INIT;
 use super::kernels::Kernel;
 use super::packages::{Packages, run};
-use super::{Place, SCRIPTS};
+use super::place::{Place, SCRIPTS};
 use crate::npm;
 
 /// What the kernel mounts on, or a program may expect.
@@ -126,33 +125,4 @@ fn boot(
         fs::metadata(state)?.len() as f64 / 1e6
     );
     Ok(report)
-}
-
-/// The contents compressed by gzip, the same each time.
-pub fn gzip(contents: &[u8]) -> Result<Vec<u8>> {
-    let mut input = tempfile::tempfile()?;
-    input.write_all(contents)?;
-    std::io::Seek::rewind(&mut input)?;
-    let output = Command::new("gzip")
-        .args(["-9", "--no-name", "--stdout"])
-        .stdin(Stdio::from(input))
-        .output()
-        .context("启动不了 gzip")?;
-    ensure!(output.status.success(), "gzip 没有压缩成");
-    Ok(output.stdout)
-}
-
-/// A name for these contents, which changes when they do.
-pub fn hash<'a>(contents: impl IntoIterator<Item = &'a [u8]>) -> String {
-    let mut digest = Sha256::new();
-    for part in contents {
-        // So that the border between two parts counts too.
-        digest.update((part.len() as u64).to_le_bytes());
-        digest.update(part);
-    }
-    let digest: [u8; 32] = digest.finalize().into();
-    digest[..6]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
