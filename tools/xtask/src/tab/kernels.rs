@@ -67,7 +67,7 @@ fn debian(packages: &Packages) -> Result<Kernel> {
     Ok(Kernel {
         name: "6.1",
         about: format!(
-            "Debian 12 的 32 位内核，版本 {}，一处也没有改",
+            "Debian 12的32位内核，版本{}，一处也没有改",
             package.version
         ),
         path,
@@ -100,7 +100,7 @@ fn small(place: &Place, args: &Args) -> Result<Kernel> {
     Ok(Kernel {
         name: SERIES,
         about: format!(
-            "从 Debian 的源代码 {SOURCE} {version} 编译的小内核，带 BTF，没有改源代码"
+            "从Debian的源代码（{SOURCE}，版本{version}）编译的小内核，带BTF，没有改源代码"
         ),
         path: folder.join(IMAGE),
         sources,
