@@ -88,7 +88,9 @@ export async function visit(address, options, work) {
   context.on("weberror", (fault) => faults.push(`${fault.error()}`));
   context.on("request", (request) => {
     const url = new URL(request.url());
-    if (url.host !== new URL(address).host && url.protocol !== "data:") {
+    // Data and blobs are what the page has itself.
+    const isOwn = ["blob:", "data:"].includes(url.protocol);
+    if (url.host !== new URL(address).host && !isOwn) {
       faults.push(`request: ${url}`);
     }
   });

@@ -295,9 +295,12 @@
                 await tab.stop(vm.kernel.name);
                 vm = null;
             }
-            vm = await tab.start(kernels.value, (loaded, total) =>
-                bar.show('▶ 请等一下', `下载${megabytes(loaded)}/${megabytes(total)} MB`),
-            );
+            vm = await tab.start(kernels.value, (loaded, total) => {
+                // What comes after another download has failed is of no use.
+                if (starting) {
+                    bar.show('▶ 请等一下', `下载${megabytes(loaded)}/${megabytes(total)} MB`);
+                }
+            });
             printer.vm = vm;
             printer.onStep = (number) => bar.show('■ 停止', `${named(vm)}，第${number}步`);
             const status = vm.run({
