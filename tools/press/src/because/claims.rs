@@ -1,6 +1,7 @@
 //! All claims: those in pages, in the files beside them, in messages and in diagrams.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::sync::LazyLock;
 
 use anyhow::Result;
@@ -14,7 +15,10 @@ use super::{drawings, messages};
 use crate::manuscript::Manuscript;
 use crate::pages::{self, Page};
 use crate::prototypes::Sources;
-use crate::{predictions, quizzes};
+use crate::{predictions, quizzes, words};
+
+/// The page that shows the meanings of words.
+const GLOSSARY: &str = "appendix-glossary";
 
 /// All sentences that rest on something.
 pub struct Claims {
@@ -46,6 +50,7 @@ impl Claims {
                 claims.html.insert((stem.clone(), number), html);
             }
         }
+        claims.of_glossary(&library, problems)?;
         for suffix in [quizzes::SUFFIX, predictions::SUFFIX] {
             for (stem, source) in pages::beside(&manuscript.root, suffix)? {
                 claims.of_page(&source, &stem, &library, problems);
@@ -54,6 +59,32 @@ impl Claims {
         messages::read(&library, &mut claims.all, problems)?;
         drawings::read(&library, &mut claims.all, problems)?;
         Ok(claims)
+    }
+
+    /// Checks what the meanings of words rest on; their marks follow the glossary's own.
+    fn of_glossary(
+        &mut self,
+        library: &Library<'_>,
+        problems: &mut Vec<String>,
+    ) -> Result<()> {
+        let root = &library.manuscript.root;
+        let folder = root.join(pages::FOLDER);
+        let path = folder.join(words::FILE);
+        if !path.is_file() {
+            return Ok(());
+        }
+        let words = Page {
+            name: path.strip_prefix(root)?.display().to_string(),
+            text: fs::read_to_string(&path)?,
+            folder,
+        };
+        let found = self.of_page(&words, GLOSSARY, library, problems);
+        let of_page = self.html.keys().filter(|(stem, _)| stem == GLOSSARY);
+        let first = of_page.count() + 1;
+        for (number, html) in (first..).zip(found) {
+            self.html.insert((GLOSSARY.to_owned(), number), html);
+        }
+        Ok(())
     }
 
     /// Checks the directives of a page, or of a file beside it, and returns what readers

@@ -93,6 +93,7 @@ impl MessageClaim {
     ) -> Result<Claim, Vec<String>> {
         let root = &library.manuscript.root;
         let path = list.with_file_name(&self.file);
+        let path = path.canonicalize().unwrap_or(path);
         let name = path.strip_prefix(root).unwrap_or(&path);
         let name = name.display().to_string();
         let text = fs::read_to_string(&path);
