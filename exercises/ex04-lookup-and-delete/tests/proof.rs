@@ -1,3 +1,3 @@
 //! Proves the exercises on a real kernel.
 
-harness::prove!(take_once, fall_back, work_list);
+harness::prove!(take_once, work_list, choose_map);
