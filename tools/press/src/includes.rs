@@ -15,7 +15,7 @@ use walkdir::WalkDir;
 use crate::manuscript::Manuscript;
 use crate::pages::{self, Directive, Page};
 use crate::prototypes::{C_FILE, RUST_FILE};
-use crate::{measured, outputs, scenes};
+use crate::{measured, outputs, scenes, shell};
 
 /// The longest listing: what a reader sees without scrolling.
 const LINES: usize = 25;
@@ -107,7 +107,8 @@ fn check_directive(
             return Ok(());
         }
         ours if measured::DIRECTIVES.contains(&ours)
-            || scenes::DIRECTIVES.contains(&ours) =>
+            || scenes::DIRECTIVES.contains(&ours)
+            || shell::DIRECTIVES.contains(&ours) =>
         {
             return Ok(());
         }

@@ -36,6 +36,7 @@ pub mod recording;
 mod rendered;
 pub mod scenes;
 mod search;
+mod shell;
 mod soft_breaks;
 mod steps;
 mod tab;

@@ -18,8 +18,8 @@ use crate::predictions::Covers;
 use crate::prototypes::Sources;
 use crate::{
     captions, errno_table, glossary, includes, interface, lessons, measured,
-    onwards, outline, published, recording, rendered, search, soft_breaks,
-    steps, tab, theme, tidy, warnings,
+    onwards, outline, published, recording, rendered, search, shell,
+    soft_breaks, steps, tab, theme, tidy, warnings,
 };
 
 /// The sources that aren't chapters.
@@ -106,6 +106,7 @@ fn render(
         .with_preprocessor(glossary::Glossary::new(&manuscript.words))
         .with_preprocessor(errno_table::ErrnoTable::new(manuscript))
         .with_preprocessor(lessons::Lessons::new(&manuscript.course))
+        .with_preprocessor(shell::Shell)
         .with_preprocessor(onwards::Onwards::new(manuscript, &addresses))
         .with_preprocessor(measured::Measured::new(manuscript)?)
         .with_preprocessor(Covers)

@@ -13,6 +13,7 @@ use walkdir::WalkDir;
 
 use crate::addresses::Addresses;
 use crate::manuscript::Manuscript;
+use crate::shell::TERMINAL;
 
 /// The heading of that section.
 pub const HEADING: &str = "往下走";
@@ -41,7 +42,9 @@ impl Onwards {
         let mut section = format!(
             "\n\n## {HEADING}\n\n\
             把这一章再运行一遍：\n\n\
-            ```console\n$ cargo lab run {}\n```\n\n",
+            ```console\n$ cargo lab run {}\n```\n\n\
+            自己调用几次，看内核怎样回答，用[mapsh](mapsh.md)：\n\n\
+            ```console\n$ cargo lab mapsh\n```\n\n{TERMINAL}\n\n",
             lesson.name
         );
         let mut exercises: Vec<_> = lesson.exercises.iter().collect();
