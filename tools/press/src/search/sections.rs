@@ -246,3 +246,47 @@ fn append(into: &mut String, text: &str) {
 fn selector(text: &str) -> Selector {
     Selector::parse(text).expect("a fixed selector")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, entries, pages};
+
+    const PAGE: &str = "<nav>目录</nav><main>\
+        <h1 id=\"章\">第1章 <code>set</code></h1><p>开头。</p>\
+        <h2 id=\"空\">空</h2><h2 id=\"节\">节</h2>\
+        <p>一句<code>a_b</code>话。</p><pre><code>let x;</code></pre>\
+        <table><thead><tr><th>errno</th><th>意思</th></tr></thead><tbody>\
+        <tr><td>EPERM</td><td>不许</td></tr>\
+        <tr><td>ENOENT</td><td>没有</td></tr>\
+        <tr><td>EPERM</td><td>冻结了</td></tr></tbody></table>\
+        <h2 id=\"往下走\">往下走</h2><p>再来</p></main>";
+
+    #[test]
+    fn a_section_has_its_headings_its_prose_and_its_code() {
+        let found = entries("a.html", PAGE);
+        let urls: Vec<_> = found.iter().map(|it| it.url.as_str()).collect();
+        assert_eq!(urls, ["a.html#章", "a.html#节"]);
+        assert_eq!(found[1].path, ["第1章 set", "节"]);
+        assert!(found[1].text.starts_with("一句a_b话。"), "{found:?}");
+        assert!(found[1].text.contains("冻结了"), "{found:?}");
+        assert_eq!(found[1].code.trim(), "let x;");
+    }
+
+    #[test]
+    fn an_errno_is_one_result_below_its_section() {
+        let found = entries("appendix-errno.html", PAGE);
+        let errnos: Vec<_> =
+            found.iter().filter(|it| it.kind == Kind::Errno).collect();
+        assert_eq!(errnos.len(), 2, "{found:?}");
+        assert_eq!(errnos[0].url, "appendix-errno.html#节");
+        assert_eq!(errnos[0].path, ["第1章 set", "节", "EPERM"]);
+        assert_eq!(errnos[0].text, "意思：不许 意思：冻结了");
+    }
+
+    #[test]
+    fn each_page_is_read_once_in_the_order_of_the_contents() {
+        let contents = "<a href=\"b.html\"></a><a href=\"a.html#x\"></a>\
+            <a href=\"b.html#y\"></a><a href=\"https://host.example\"></a>";
+        assert_eq!(pages(contents), ["b.html", "a.html"]);
+    }
+}
