@@ -41,6 +41,7 @@ pub fn strays(
     let mut known = vec![
         PathBuf::from("Cargo.toml"),
         PathBuf::from("build.rs"),
+        PathBuf::from("claims.toml"),
         PathBuf::from("src/main.rs"),
         PathBuf::from("tests/proof.rs"),
     ];
