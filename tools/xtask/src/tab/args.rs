@@ -10,9 +10,9 @@ pub struct Args {
     /// 做好以后在 Node.js 里运行各章，和记录的输出比较
     #[arg(long)]
     pub(super) check: bool,
-    /// 只用 Debian 的内核，不编译第二个
+    /// 再编译一个新一些的内核（6.12，带 BTF），读者可以比较两个内核的回答
     #[arg(long)]
-    pub(super) debian_only: bool,
+    pub(super) newer: bool,
     /// 连同 GPL 和 LGPL 的软件的源代码一起放好：发布时要
     #[arg(long)]
     pub(super) sources: bool,

@@ -20,12 +20,11 @@ pub const INIT: &str = "tab";
 /// What else runs there, where the workspace has it.
 const OTHERS: [&str; 1] = ["mapsh"];
 
-/// Small, since the reader downloads them; without LTO, which would make what they have in
-/// common less alike, and so compress worse.
+/// Small, since the reader downloads them.
 const PROFILE: [(&str, &str); 3] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "s"),
     ("CARGO_PROFILE_RELEASE_STRIP", "true"),
-    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_LTO", "thin"),
 ];
 
 /// Compiles all chapters, the VM's first process, and what else runs there. Returns where

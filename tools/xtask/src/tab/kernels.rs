@@ -43,7 +43,7 @@ pub fn all(
     args: &Args,
 ) -> Result<Vec<Kernel>> {
     let mut kernels = vec![debian(packages)?];
-    if !args.debian_only {
+    if args.newer {
         kernels.push(small(place, args)?);
     }
     Ok(kernels)
