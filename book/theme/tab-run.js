@@ -224,7 +224,7 @@
             if (!step && this.args.length === 0) {
                 this.status.textContent = `第一次下载约${Math.round(
                     (tab.data.kernels[0].state.bytes + tab.data.wasm.bytes) / 1e6,
-                )} MB，用掉约300 MB内存；试验中`;
+                )} MB，用掉约350 MB内存；试验中`;
             }
         }
 
