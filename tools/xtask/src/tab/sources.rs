@@ -31,7 +31,13 @@ pub fn find_or_fetch(
             let is_it =
                 |(name, _): &&(&str, &str)| package.name.starts_with(name);
             let (_, source) = COPYLEFT.iter().find(is_it)?;
-            Some(format!("{source}={}", package.source_version))
+            // The package that signs the kernel counts its own versions.
+            let version = if *source == "linux" {
+                &package.version
+            } else {
+                &package.source_version
+            };
+            Some(format!("{source}={version}"))
         })
         .collect();
     ensure!(wanted.len() == COPYLEFT.len(), "软件包里不全：{wanted:?}");
