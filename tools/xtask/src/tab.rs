@@ -91,7 +91,7 @@ pub fn make(workspace: &Workspace, args: &Args) -> Result<()> {
 /// along, since that is what is published.
 ///
 /// # Errors
-/// As [`make`] and [`check`].
+/// As [`make`] and [`check()`].
 pub fn make_and_check(workspace: &Workspace, yes: bool) -> Result<bool> {
     let args = Args {
         sources: system::in_ci(),
