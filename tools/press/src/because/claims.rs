@@ -11,7 +11,7 @@ use super::claim::{Claim, claim};
 use super::directive::NAME;
 use super::library::Library;
 use super::sentence::{self, Sentence};
-use super::{drawings, messages};
+use super::{count, drawings, messages};
 use crate::manuscript::Manuscript;
 use crate::pages::{self, Page};
 use crate::prototypes::Sources;
@@ -56,6 +56,7 @@ impl Claims {
                 claims.of_page(&source, &stem, &library, problems);
             }
         }
+        problems.extend(count::bare(&manuscript.pages));
         messages::read(&library, &mut claims.all, problems)?;
         drawings::read(&library, &mut claims.all, problems)?;
         Ok(claims)

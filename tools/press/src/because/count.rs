@@ -70,6 +70,26 @@ fn counts(claims: &Claims) -> BTreeMap<String, Counts> {
     counts
 }
 
+/// Sentences that name an errno and rest on nothing. What is set in bold names a mistake, and
+/// a cell of a table a symptom.
+pub fn bare(pages: &[Page]) -> Vec<String> {
+    let is_bare = |text: &str| {
+        text.ends_with('。')
+            && !text.starts_with("**")
+            && sentence::errnos(text).next().is_some()
+    };
+    candidates(pages)
+        .iter()
+        .filter(|it| is_bare(&it.text))
+        .map(|it| {
+            let Candidate {
+                file, line, text, ..
+            } = it;
+            format!("{file}:{line}：说到 errno，后面没有证据：{text}")
+        })
+        .collect()
+}
+
 /// The candidates on these pages.
 fn candidates(pages: &[Page]) -> Vec<Candidate> {
     static LIKELY: LazyLock<Regex> = LazyLock::new(|| {

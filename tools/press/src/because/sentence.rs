@@ -136,7 +136,7 @@ pub fn unbacked(line: &str, directives: &[Range<usize>]) -> Vec<String> {
         text.split_inclusive(|c| ENDS.contains(&c) || c == '|')
     });
     sentences
-        .map(|it| it.trim_matches(|c| "| -*>".contains(c)).to_owned())
+        .map(|it| it.trim_matches(|c| "| ->".contains(c)).to_owned())
         .filter(|it| !it.is_empty())
         .collect()
 }

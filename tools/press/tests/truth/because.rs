@@ -122,6 +122,15 @@ fn what_is_not_there_fails() {
 }
 
 #[test]
+fn a_sentence_that_names_an_errno_needs_evidence() {
+    let fixture = measured();
+    let line = fixture.read(CHAPTER).lines().count() + 2;
+    fixture
+        .append(CHAPTER, "\n满了得到`E2BIG`。\n")
+        .fails_with(&format!("{CHAPTER}:{line}：说到 errno，后面没有证据"));
+}
+
+#[test]
 fn a_sentence_that_says_more_than_its_evidence_fails() {
     planted(
         "得到`ENOENT`。",
