@@ -185,9 +185,9 @@ fn errnos(
     let named = named.into_iter().map(|(name, number)| {
         let mut also = vec![english(number)];
         let error = io::Error::from_raw_os_error(number);
-        if error.kind().to_string() != "other error" {
-            also.push(format!("{:?}", error.kind()));
-        }
+        // What Rust has no kind for is uncategorized, whatever it is.
+        let kind = format!("{:?}", error.kind());
+        also.extend((kind != "Uncategorized").then_some(kind));
         let others = words.errnos.iter().filter(|it| it.name == name);
         also.extend(others.flat_map(|it| it.also.iter().cloned()));
         Errno {
