@@ -52,7 +52,7 @@ fn flags(call: &CaseCall) -> String {
 fn name(flag: Flag) -> String {
     match flag {
         Flag::Any => "`ANY`",
-        Flag::NoExist => "`NOEXIST`",
+        Flag::NoExist => "`NO_EXIST`",
         Flag::Exist => "`EXIST`",
         Flag::Lock => "`F_LOCK`",
         Flag::Cpu => "`F_CPU`",
@@ -110,7 +110,7 @@ mod tests {
         for (id, flags, situation) in [
             ("update.exist.full", "`EXIST`", "不在，已满"),
             ("update.null", "`ANY`", "key是`NULL`"),
-            ("update.both.present", "`NOEXIST`和`EXIST`", "已有1个元素"),
+            ("update.both.present", "`NO_EXIST`和`EXIST`", "已有1个元素"),
             ("lookup.present", "没有标志", "在"),
             ("create.flags.numa-node", "`BPF_F_NUMA_NODE`", "节点0"),
             ("create.flags.rdonly", "`BPF_F_RDONLY`", "一般情形"),
