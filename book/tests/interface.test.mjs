@@ -56,13 +56,22 @@ async function copy(page, block) {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-test("the copy button copies what is shown", async () => {
+/** What one types of a terminal's text, and all of other code. */
+function typed(shown, isTerminal) {
+  const commands = isTerminal ? shown.split("\n").filter((line) => line.startsWith("$ ")) : [];
+  return commands.length > 0 ? commands.map((line) => line.slice(2)).join("\n") : shown;
+}
+
+test("the copy button copies what is shown, without a terminal's prompt", async () => {
   await visit(chapter, CLIPBOARD, async (page) => {
     await showAll(page);
     const blocks = await page.locator("pre").all();
     assert.notEqual(blocks.length, 0);
+    assert.notEqual(await page.locator("pre .language-console").count(), 0);
     for (const block of blocks) {
-      assert.equal(await copy(page, block), await block.locator("code").innerText());
+      const isTerminal = (await block.locator(".language-console").count()) > 0;
+      const shown = await block.locator("code").innerText();
+      assert.equal(await copy(page, block), typed(shown, isTerminal));
     }
   });
 });
@@ -87,6 +96,43 @@ test("a copy button appears under the pointer", async () => {
     assert.equal(await opacity(), "0");
     await block.hover();
     await page.waitForFunction((it) => getComputedStyle(it).opacity === "1", await block.locator(".buttons").elementHandle());
+  });
+});
+
+test("on a touch screen a copy button covers no code", async () => {
+  await visit(chapter, { viewport: PHONE, hasTouch: true, isMobile: true }, async (page) => {
+    await showAll(page);
+    const covered = await page.evaluate(() => {
+      const covers = (button, code) => {
+        const [a, b] = [button, code].map((it) => it.getBoundingClientRect());
+        return a.right > b.left && a.left < b.right && a.bottom > b.top + 1 && a.top < b.bottom;
+      };
+      return [...document.querySelectorAll("pre")]
+        .filter((pre) => covers(pre.querySelector(".buttons button"), pre.querySelector("code")))
+        .map((pre) => pre.innerText);
+    });
+    assert.deepEqual(covered, []);
+  });
+});
+
+test("with a reader's own colours code has an edge", async () => {
+  await visit(chapter, { forcedColors: "active" }, async (page) => {
+    const width = (code) => code.evaluate((it) => getComputedStyle(it).borderTopWidth);
+    assert.equal(await width(page.locator("main p > code").first()), "1px");
+    assert.equal(await width(page.locator("pre > code").first()), "1px");
+  });
+});
+
+test("beside a full-width mark code has no gap of its own", async () => {
+  await visit(new URL("ch02-update-flags.html", SITE), {}, async (page) => {
+    const gaps = await page.evaluate(() =>
+      [...document.querySelectorAll("main :not(pre) > code")]
+        .filter((code) => /^[，。：；、？！）]/.test(code.nextSibling?.data ?? ""))
+        .filter((code) => code.checkVisibility() && !code.closest(".quiz"))
+        .map((code) => parseFloat(getComputedStyle(code).paddingInlineEnd)),
+    );
+    assert.ok(gaps.length > 10, `${gaps.length}`);
+    assert.deepEqual(gaps.filter((gap) => gap > 0), []);
   });
 });
 
@@ -161,6 +207,14 @@ test("without JavaScript the pages can be read and turned", async () => {
   await visit(chapter, { javaScriptEnabled: false }, async (page) => {
     assert.match(await page.locator("main").innerText(), /边走边删/);
     assert.ok(await page.frameLocator("iframe").getByRole("link", { name: "前言" }).isVisible());
+  });
+});
+
+test("without JavaScript a phone has a way to the contents", async () => {
+  await visit(chapter, { javaScriptEnabled: false, viewport: PHONE }, async (page) => {
+    await page.getByRole("link", { name: "目录", exact: true }).click();
+    await page.getByRole("link", { name: "前言" }).click();
+    await page.waitForURL(/preface/);
   });
 });
 

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 
-import { CHAPTER, FOLDER, PAGES, PHONE, SITE, visit } from "./browser.mjs";
+import { CHAPTER, FOLDER, PAGES, PHONE, SITE, showAll, visit } from "./browser.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
 
@@ -18,6 +18,32 @@ async function isAccessible(page) {
     nodes.map((node) => `${id}: ${node.target}\n${node.html}\n${node.failureSummary}`),
   );
   assert.deepEqual(found, []);
+}
+
+/** In the page: the code that scrolls sideways, and the names that are broken in a word. */
+function cutCode() {
+  const found = [...document.querySelectorAll("pre > code")]
+    .filter((code) => code.scrollWidth > code.clientWidth + 1)
+    .map((code) => code.innerText);
+  for (const code of document.querySelectorAll("main :not(pre) > code")) {
+    if (code.getClientRects().length < 2) {
+      continue;
+    }
+    for (const text of code.childNodes) {
+      const top = (at) => {
+        const range = document.createRange();
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        return range.getBoundingClientRect().top;
+      };
+      for (let at = 1; at < (text.data ?? "").length; at += 1) {
+        if (/^[a-z]{2}$/i.test(text.data.slice(at - 1, at + 1)) && top(at) > top(at - 1) + 5) {
+          found.push(`${text.data.slice(0, at)}|${text.data.slice(at)}`);
+        }
+      }
+    }
+  }
+  return found;
 }
 
 for (const colorScheme of THEMES) {
@@ -67,6 +93,8 @@ for (const name of PAGES) {
           .map((element) => element.outerHTML.slice(0, 200));
       });
       assert.deepEqual(wide, []);
+      await showAll(page);
+      assert.deepEqual(await page.evaluate(cutCode), []);
     });
   });
 

@@ -19,6 +19,12 @@ pub type Replacement = (&'static str, &'static str);
 const LOST: &[Replacement] =
     &[("<title>Page not found - ", "<title>没有这一页 - ")];
 
+/// In the frame with the contents, which without JavaScript a phone shows as a page.
+const FRAME: &[Replacement] = &[(
+    "<meta name=\"robots\" content=\"noindex\">",
+    "<meta name=\"robots\" content=\"noindex\">\n        <title>目录</title>\n        <link rel=\"icon\" href=\"data:,\">",
+)];
+
 /// In `searcher.js`. What finds and shows is replaced in `search.rs`.
 const SEARCHER_JS: &[Replacement] = &[
     // A query goes into the address as it is, and one with % or & or # comes back broken.
@@ -77,6 +83,9 @@ pub fn translate(folder: &Path) -> Result<Vec<String>> {
         let mut text = fs::read_to_string(&path).with_context(context)?;
         if path.ends_with("404.html") {
             text = change(&text, LOST, "404.html", &mut problems);
+        }
+        if path.ends_with("toc.html") {
+            text = change(&text, FRAME, "toc.html", &mut problems);
         }
         text = translate_alerts(&text);
         for (old, new) in &renamed {

@@ -8,6 +8,7 @@ mod ask;
 pub mod because;
 mod captions;
 mod chance;
+mod code_edges;
 mod diagrams;
 pub mod editions;
 mod errno_table;

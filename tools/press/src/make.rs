@@ -17,8 +17,8 @@ use crate::manuscript::Manuscript;
 use crate::predictions::Covers;
 use crate::prototypes::Sources;
 use crate::{
-    captions, errno_table, glossary, includes, interface, lessons, measured,
-    onwards, outline, published, recording, rendered, search, shell,
+    captions, code_edges, errno_table, glossary, includes, interface, lessons,
+    measured, onwards, outline, published, recording, rendered, search, shell,
     soft_breaks, steps, tab, theme, tidy, warnings,
 };
 
@@ -63,6 +63,7 @@ pub fn build(root: &Path, sources: &Sources) -> Result<Vec<String>> {
         )?;
         problems.extend(interface::translate(&unfinished)?);
         inserts.insert(&unfinished)?;
+        code_edges::mark(&unfinished)?;
         problems.extend(outline::add(&unfinished)?);
         let lessons = manuscript.course.lessons.iter();
         let lessons: Vec<_> = lessons.map(|it| &*it.name).collect();

@@ -100,7 +100,10 @@ const INDEX: &[Replacement] = &[
         "<label id=\"mdbook-sidebar-toggle\" class=\"icon-button\" for=\"mdbook-sidebar-toggle-anchor\" title=\"Toggle Table of Contents\" aria-label=\"Toggle Table of Contents\"",
         "<button id=\"mdbook-sidebar-toggle\" class=\"icon-button\" type=\"button\" title=\"目录\" aria-label=\"目录\"",
     ),
-    ("</label>", "</button>"),
+    (
+        "</label>",
+        "</button>\n                        <noscript><a href=\"{{ path_to_root }}toc.html\" class=\"to-contents\">目录</a></noscript>",
+    ),
     (
         "title=\"Change theme\" aria-label=\"Change theme\"",
         "title=\"主题\" aria-label=\"主题\"",
@@ -172,6 +175,13 @@ const INDEX: &[Replacement] = &[
 
 /// In `book.js`.
 const BOOK_JS: &[Replacement] = &[
+    // Of a terminal's text one types what stands behind the prompt.
+    (
+        "return playground_text(playground, false);",
+        "const text = playground_text(playground, false);
+            const typed = playground.querySelector('.language-console') ? text.match(/^\\$ .*/gm) : null;
+            return typed ? typed.map((line) => line.slice(2)).join('\\n') : text;",
+    ),
     ("'Copy to clipboard'", "'复制'"),
     ("'Copied!'", "'已复制'"),
     ("'Clipboard error!'", "'复制不了'"),

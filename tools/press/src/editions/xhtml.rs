@@ -12,7 +12,7 @@ const LEFT_OUT: [&str; 6] =
     ["button", "form", "link", "noscript", "script", "template"];
 
 /// The elements that never have content.
-const EMPTY: [&str; 5] = ["br", "col", "hr", "img", "input"];
+const EMPTY: [&str; 6] = ["br", "col", "hr", "img", "input", "wbr"];
 
 /// The XHTML of what is in `element`.
 pub fn content(element: ElementRef<'_>) -> String {
