@@ -34,6 +34,7 @@
             this.status = make('span', { className: 'tab-status' });
             this.status.setAttribute('role', 'status');
             this.box = make('div', { className: 'shell-screen' });
+            this.box.setAttribute('role', 'group');
             this.box.setAttribute('aria-label', `终端${number}`);
             this.text = '';
             this.waiting = [];

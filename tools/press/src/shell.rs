@@ -37,8 +37,7 @@ impl Preprocessor for Shell {
 pub const TERMINAL: &str = "<div class=\"shell\"></div>";
 
 fn commands() -> String {
-    let mut table =
-        "| 命令 | 做什么 | 怎样写 | 调用 |\n|---|---|---|---|\n".to_owned();
+    let mut table = "| 命令 | 做什么 | 怎样写 |\n|---|---|---|\n".to_owned();
     for Words {
         words,
         usage,
@@ -50,14 +49,16 @@ fn commands() -> String {
         let code = |text: &str| format!("`{}`", text.replace('|', r"\|"));
         let word = words.iter().map(|it| code(it)).collect::<Vec<_>>();
         let usage: Vec<_> = usage.iter().map(|it| written(it)).collect();
-        let calls = if calls.is_empty() { "没有" } else { &calls };
+        let calls = match &*calls {
+            "" => String::new(),
+            calls => format!("<br>调用：{}", tight(calls)),
+        };
         table += &format!(
-            "| {} | {} | {}<br>例如{} | {} |\n",
+            "| {} | {}{calls} | {}<br>例如{} |\n",
             word.join("、"),
             tight(&about),
             usage.join("<br>"),
             code(&example),
-            tight(calls)
         );
     }
     table
