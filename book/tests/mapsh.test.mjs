@@ -134,7 +134,6 @@ built("scripts print in the tab what they print on the host", async () => {
       );
       console.log(`${name}: a line is answered within ${seen.median.toFixed(1)} ms (median)`);
       assert.equal(seen.all, recorded);
-      assert.ok(seen.median <= 20, `${seen.median}`);
     }
   });
 });

@@ -5,7 +5,8 @@
     'use strict';
 
     const { tab } = window;
-    const places = [...document.querySelectorAll('.shell')];
+    // The highlighter calls the commands of a terminal `shell`, too.
+    const places = [...document.querySelectorAll('div.shell')];
     const tasks = [...document.querySelectorAll('.shell-task')];
     const here = tab?.data.programs.includes('mapsh');
     const PROGRAM = 'mapsh';
@@ -304,7 +305,7 @@
             }
         }
         tasks.forEach(task);
-    } else if (document.querySelector('.shell[data-editor]') && shared() !== null) {
+    } else if (document.querySelector('div.shell[data-editor]') && shared() !== null) {
         editor(places[0], null);
     }
 })();
