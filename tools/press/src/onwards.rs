@@ -1,6 +1,6 @@
 //! The last section of each chapter's page: how to run the chapter, what to practise, what
 //! to read, and which page comes next. All of it follows from the course and the order of
-//! the pages.
+//! the pages. Whoever comes from a search engine is led to the start beside the first command.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +17,35 @@ use crate::shell::TERMINAL;
 
 /// The heading of that section.
 pub const HEADING: &str = "往下走";
+
+/// What that reader needs: the pages, and what they say.
+const NEWCOMERS: [(&str, &str); 2] = [
+    (
+        "build-and-run.md",
+        "第一次运行，先看[编译和运行](build-and-run.md)",
+    ),
+    (
+        "appendix-glossary.md",
+        "不认识的词在[术语表](appendix-glossary.md)里",
+    ),
+];
+
+/// A page with the way to those of `pages` that there are, below the first command that runs
+/// the lesson.
+fn with_start(text: &str, lesson: &str, pages: &[Stop]) -> String {
+    let there = |page: &str| pages.iter().any(|it| it.path == page);
+    let ways: Vec<_> = NEWCOMERS
+        .iter()
+        .filter(|(page, _)| there(page))
+        .map(|(_, way)| *way)
+        .collect();
+    let command = format!("```console\n$ cargo lab run {lesson}\n```\n");
+    if ways.is_empty() {
+        return text.to_owned();
+    }
+    let way = format!("{command}\n{}。\n", ways.join("；"));
+    text.replacen(&command, &way, 1)
+}
 
 /// Puts the section behind what stands in the page.
 pub struct Onwards {
@@ -138,10 +167,38 @@ impl Preprocessor for Onwards {
                 .section(&pages[at], pages.get(at + 1))
                 .with_context(|| pages[at].path.clone())
             {
-                Ok(section) => chapter.content.push_str(&section),
+                Ok(section) if section.is_empty() => {}
+                Ok(section) => {
+                    let lesson = &pages[at].stem;
+                    chapter.content =
+                        with_start(&chapter.content, lesson, &pages) + &section;
+                }
                 Err(error) => result = Err(error),
             }
         });
         result.map(|()| book)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Stop, with_start};
+
+    #[test]
+    fn the_first_command_leads_to_the_start() {
+        let pages = [Stop {
+            stem: "build-and-run".to_owned(),
+            path: "build-and-run.md".to_owned(),
+            title: String::new(),
+        }];
+        let command = "```console\n$ cargo lab run ch01-a\n```\n";
+        let text = format!("{command}\n又一次：\n\n{command}");
+        let way = "\n第一次运行，先看[编译和运行](build-and-run.md)。\n";
+        assert_eq!(
+            with_start(&text, "ch01-a", &pages),
+            format!("{command}{way}\n又一次：\n\n{command}")
+        );
+        // A book without such a page has no way there.
+        assert_eq!(with_start(&text, "ch01-a", &[]), text);
     }
 }
