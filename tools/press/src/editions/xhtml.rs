@@ -8,11 +8,12 @@ use crate::ask::is_question;
 use crate::html::escape;
 
 /// What needs a script to be of use.
-const LEFT_OUT: [&str; 6] =
-    ["button", "form", "link", "noscript", "script", "template"];
+const LEFT_OUT: [&str; 7] = [
+    "button", "form", "input", "link", "noscript", "script", "template",
+];
 
 /// The elements that never have content.
-const EMPTY: [&str; 6] = ["br", "col", "hr", "img", "input", "wbr"];
+const EMPTY: [&str; 5] = ["br", "col", "hr", "img", "wbr"];
 
 /// The XHTML of what is in `element`.
 pub fn content(element: ElementRef<'_>) -> String {
@@ -130,6 +131,7 @@ mod tests {
                 "<pre><button>复制</button><code>a < b</code></pre>",
                 "<pre><code>a &lt; b</code></pre>",
             ),
+            ("<label><input type=radio>甲</label>", "<label>甲</label>"),
             (
                 "<svg viewBox='0 0 1 1'><path d=M0/></svg>",
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"><path d=\"M0/\"></path></svg>",
