@@ -54,6 +54,7 @@ impl Answer<Returned> {
         match returned {
             Returned::Done
             | Returned::Value(_)
+            | Returned::Number(_)
             | Returned::Name(_)
             | Returned::Key(_)
             | Returned::Batch(None, _)
@@ -82,6 +83,7 @@ impl Answer<Returned> {
                 }
                 Returned::Done
                 | Returned::Value(_)
+                | Returned::Number(_)
                 | Returned::Name(_)
                 | Returned::Key(_)
                 | Returned::NoEnd => None,

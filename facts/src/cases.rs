@@ -7,8 +7,10 @@ mod words;
 use anyhow::{Context, Result, ensure};
 
 use crate::MapKind;
-pub use call::{Argument, BatchFlags, CaseCall, Flag, Method, Read, Walk};
-pub use given::{Change, CreateFlag, Given, WrongFd};
+pub use call::{
+    Argument, BatchFlags, CaseCall, Flag, Method, PinPlace, Read, Walk,
+};
+pub use given::{Caps, Change, CreateFlag, Given, WrongFd};
 pub use words::{Key, Letter};
 
 /// The list, as it was when this was built.

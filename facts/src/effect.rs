@@ -51,7 +51,7 @@ fn differing(map: &Map, before: &Elements, after: &Elements) -> usize {
                 && parameters
                     .numbers(value)
                     .iter()
-                    .all(|found| *found == WRITTEN + number)
+                    .all(|found| *found == parameters.written(WRITTEN + number))
         })
     };
     after

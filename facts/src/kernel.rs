@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::os::fd::RawFd;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use facts::Holds;
 use facts::answer::{Found, RawErrno, Returned};
 use facts::cases::{BatchFlags, CaseCall, Flag, Key, Read, Walk};
 
-use crate::flags;
 use crate::map::{GIVEN, Map, WRITTEN, is_even};
 use crate::parameters::{Parameters, same};
 use crate::raw::{self, Batch};
+use crate::{flags, pins};
 
 /// Further than any walk of the cases goes that comes to an end.
 const TOO_FAR: u32 = 5000;
@@ -72,6 +72,18 @@ pub fn call(map: &Map, call: &CaseCall) -> Result<Option<Returned>> {
         CaseCall::Freeze => done(raw::freeze(fd)),
         CaseCall::Info => done(raw::info(fd).map(drop)),
         CaseCall::Open(id) => done(raw::open(id.unwrap_or(map.id)).map(close)),
+        CaseCall::Pin(place) => done(raw::pin(fd, &pins::path(*place))),
+        CaseCall::Get(place, names) => {
+            let flags = flags::of_creating(names);
+            done(raw::get(&pins::path(*place), flags).map(close))
+        }
+        CaseCall::NextId => done(raw::first_id().map(drop)),
+        CaseCall::UnprivilegedDisabled => {
+            let path = "/proc/sys/kernel/unprivileged_bpf_disabled";
+            let text = std::fs::read_to_string(path).context(path)?;
+            Returned::Number(text.trim().parse()?)
+        }
+        CaseCall::Memlock => Returned::Number(memlock(fd)?),
         CaseCall::ReadBatch(read, count, flags) => {
             let size = parameters.values(0).len();
             let key = parameters.key.max(4) as usize;
@@ -95,6 +107,14 @@ pub fn call(map: &Map, call: &CaseCall) -> Result<Option<Returned>> {
         CaseCall::ReadAll(read, count) => read_all(map, *read, *count),
         CaseCall::Create(_) | CaseCall::Method(..) => return Ok(None),
     }))
+}
+
+/// How many bytes fdinfo says that a map takes.
+fn memlock(fd: RawFd) -> Result<u32> {
+    let text = std::fs::read_to_string(format!("/proc/self/fdinfo/{fd}"))?;
+    let mut lines = text.lines();
+    let bytes = lines.find_map(|line| line.strip_prefix("memlock:"));
+    Ok(bytes.context("no memlock")?.trim().parse()?)
 }
 
 /// Closes a descriptor that the kernel has just given to this program.

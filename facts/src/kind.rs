@@ -19,6 +19,10 @@ pub enum Holds {
     Order,
     /// A set of values that can only be asked after, without keys.
     Set,
+    /// Records that programs write and user space maps into memory.
+    Records,
+    /// One place for each object; the key is the object's descriptor.
+    Owned,
 }
 
 /// What else there is to a kind of map.
@@ -32,9 +36,18 @@ enum Values {
     Locked,
 }
 
+/// With which others a kind is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Family {
+    /// Those that the lessons are about: of them everything is asked.
+    General,
+    /// Those for one purpose: of them the basic operations are asked.
+    Special,
+}
+
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $word:literal, $title:literal,
-       $holds:ident, $values:ident;)*) => {
+       $holds:ident, $values:ident, $family:ident;)*) => {
         /// A kind of map.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum MapKind {
@@ -47,11 +60,17 @@ macro_rules! kinds {
 
             /// The name in the cases and the recorded answers, the name in the book, and
             /// what it is like.
-            const fn row(self) -> (&'static str, &'static str, Holds, Values) {
+            const fn row(
+                self,
+            ) -> (&'static str, &'static str, Holds, Values, Family) {
                 match self {
-                    $(Self::$kind => {
-                        ($word, $title, Holds::$holds, Values::$values)
-                    })*
+                    $(Self::$kind => (
+                        $word,
+                        $title,
+                        Holds::$holds,
+                        Values::$values,
+                        Family::$family,
+                    ),)*
                 }
             }
         }
@@ -60,25 +79,49 @@ macro_rules! kinds {
 
 kinds! {
     /// `BPF_MAP_TYPE_HASH`.
-    Hash = "hash", "HASH", Keys, One;
+    Hash = "hash", "HASH", Keys, One, General;
     /// The same, with a `bpf_spin_lock` in the value.
-    HashLock = "hash-lock", "HASH（value里有锁）", Keys, Locked;
+    HashLock = "hash-lock", "HASH（value里有锁）", Keys, Locked, General;
     /// `BPF_MAP_TYPE_LRU_HASH`.
-    LruHash = "lru-hash", "LRU_HASH", Keys, One;
+    LruHash = "lru-hash", "LRU_HASH", Keys, One, General;
     /// `BPF_MAP_TYPE_PERCPU_HASH`.
-    PercpuHash = "percpu-hash", "PERCPU_HASH", Keys, PerCpu;
+    PercpuHash = "percpu-hash", "PERCPU_HASH", Keys, PerCpu, General;
     /// `BPF_MAP_TYPE_ARRAY`.
-    Array = "array", "ARRAY", Places, One;
+    Array = "array", "ARRAY", Places, One, General;
     /// `BPF_MAP_TYPE_PERCPU_ARRAY`.
-    PercpuArray = "percpu-array", "PERCPU_ARRAY", Places, PerCpu;
+    PercpuArray = "percpu-array", "PERCPU_ARRAY", Places, PerCpu, General;
     /// `BPF_MAP_TYPE_LPM_TRIE`.
-    LpmTrie = "lpm-trie", "LPM_TRIE", Prefixes, One;
+    LpmTrie = "lpm-trie", "LPM_TRIE", Prefixes, One, General;
     /// `BPF_MAP_TYPE_QUEUE`.
-    Queue = "queue", "QUEUE", Order, One;
+    Queue = "queue", "QUEUE", Order, One, General;
     /// `BPF_MAP_TYPE_STACK`.
-    Stack = "stack", "STACK", Order, One;
+    Stack = "stack", "STACK", Order, One, General;
     /// `BPF_MAP_TYPE_BLOOM_FILTER`.
-    BloomFilter = "bloom-filter", "BLOOM_FILTER", Set, One;
+    BloomFilter = "bloom-filter", "BLOOM_FILTER", Set, One, General;
+    /// `BPF_MAP_TYPE_LRU_PERCPU_HASH`.
+    LruPercpuHash = "lru-percpu-hash", "LRU_PERCPU_HASH", Keys, PerCpu, Special;
+    /// `BPF_MAP_TYPE_RINGBUF`.
+    RingBuf = "ringbuf", "RINGBUF", Records, One, Special;
+    /// `BPF_MAP_TYPE_PROG_ARRAY`.
+    ProgArray = "prog-array", "PROG_ARRAY", Places, One, Special;
+    /// `BPF_MAP_TYPE_ARRAY_OF_MAPS`.
+    ArrayOfMaps = "array-of-maps", "ARRAY_OF_MAPS", Places, One, Special;
+    /// `BPF_MAP_TYPE_HASH_OF_MAPS`.
+    HashOfMaps = "hash-of-maps", "HASH_OF_MAPS", Keys, One, Special;
+    /// `BPF_MAP_TYPE_CPUMAP`.
+    CpuMap = "cpumap", "CPUMAP", Places, One, Special;
+    /// `BPF_MAP_TYPE_DEVMAP`.
+    DevMap = "devmap", "DEVMAP", Places, One, Special;
+    /// `BPF_MAP_TYPE_SOCKHASH`.
+    SockHash = "sockhash", "SOCKHASH", Keys, One, Special;
+    /// `BPF_MAP_TYPE_SK_STORAGE`.
+    SkStorage = "sk-storage", "SK_STORAGE", Owned, One, Special;
+    /// `BPF_MAP_TYPE_TASK_STORAGE`.
+    TaskStorage = "task-storage", "TASK_STORAGE", Owned, One, Special;
+    /// `BPF_MAP_TYPE_INODE_STORAGE`.
+    InodeStorage = "inode-storage", "INODE_STORAGE", Owned, One, Special;
+    /// `BPF_MAP_TYPE_CGRP_STORAGE`.
+    CgrpStorage = "cgrp-storage", "CGRP_STORAGE", Owned, One, Special;
 }
 
 impl MapKind {
@@ -98,8 +141,10 @@ impl MapKind {
     #[must_use]
     pub fn has_keys(self) -> bool {
         match self.holds() {
-            Holds::Keys | Holds::Prefixes | Holds::Places => true,
-            Holds::Order | Holds::Set => false,
+            Holds::Keys | Holds::Prefixes | Holds::Places | Holds::Owned => {
+                true
+            }
+            Holds::Order | Holds::Set | Holds::Records => false,
         }
     }
 
@@ -115,9 +160,15 @@ impl MapKind {
         self.row().3 == Values::Locked
     }
 
+    /// Whether it's for one purpose, so that only the basic operations are asked of it.
+    #[must_use]
+    pub fn is_special(self) -> bool {
+        self.row().4 == Family::Special
+    }
+
     /// Whether it's one of the kinds that a word of the cases means: a group, or one kind.
     fn is_meant(self, word: &str) -> bool {
-        let unlocked = !self.is_locked();
+        let unlocked = !self.is_locked() && !self.is_special();
         match word {
             "all" => unlocked,
             "keyed" => unlocked && self.has_keys(),
@@ -128,6 +179,7 @@ impl MapKind {
             "keyless" => unlocked && !self.has_keys(),
             "queues" => unlocked && self.holds() == Holds::Order,
             "locked" => self.is_locked(),
+            "special" => self.is_special(),
             kind => self.row().0 == kind,
         }
     }
@@ -173,6 +225,8 @@ mod tests {
         assert_eq!(meant("arrays"), [Array, PercpuArray]);
         assert_eq!(meant("queues"), [Queue, Stack]);
         assert!(!meant("all").contains(&HashLock));
+        assert!(meant("special").iter().all(|kind| kind.is_special()));
+        assert!(!meant("all").iter().any(|kind| kind.is_special()));
         assert_eq!([meant("keyed"), meant("keyless")].concat(), meant("all"));
         assert_eq!(
             [meant("dynamic"), meant("arrays")].concat().len(),

@@ -12,7 +12,7 @@ use libbpf_rs::{MapCore, MapFlags, MapHandle};
 use crate::map::{GIVEN, Map, WRITTEN, is_even};
 use crate::parameters::Parameters;
 use crate::said::{element, elements, said};
-use crate::{flags, guard, method, raw};
+use crate::{flags, guard, method, pins, raw};
 
 /// More than any map of the cases holds.
 const TOO_MANY: usize = 5000;
@@ -79,6 +79,18 @@ fn make(map: &Map, call: &CaseCall) -> Result<Option<What>> {
         CaseCall::Open(id) => {
             done(MapHandle::from_map_id(id.unwrap_or(map.id)).map(drop))
         }
+        CaseCall::Pin(place) => {
+            // The method takes the handle for itself.
+            let copy = MapHandle::try_from(handle);
+            done(copy.and_then(|mut copy| copy.pin(pins::path(*place))))
+        }
+        CaseCall::Get(place, names) => {
+            let flags = flags::of_creating(names);
+            let path = pins::path(*place);
+            let opened =
+                MapHandle::from_pinned_path_with_file_flags(path, flags);
+            done(opened.map(drop))
+        }
         CaseCall::ReadBatch(read, count, flags) => {
             said(batches(handle, *count, *read, flags), |items| {
                 let items = items.take(TOO_MANY).count();
@@ -104,7 +116,11 @@ fn make(map: &Map, call: &CaseCall) -> Result<Option<What>> {
         CaseCall::Method(method, argument) => {
             method::call(map, *method, *argument)
         }
-        CaseCall::Create(_) | CaseCall::Next(_) => return Ok(None),
+        CaseCall::Create(_)
+        | CaseCall::Next(_)
+        | CaseCall::NextId
+        | CaseCall::UnprivilegedDisabled
+        | CaseCall::Memlock => return Ok(None),
     }))
 }
 

@@ -13,8 +13,11 @@ mod library;
 mod lock;
 mod map;
 mod method;
+mod objects;
 mod parameters;
+mod pins;
 mod raw;
+mod rights;
 mod said;
 
 use std::io::{self, Write};
@@ -26,11 +29,11 @@ use facts::answer::Effect;
 use facts::cases::{self, CaseCall, Change, Given};
 use facts::{Answer, Case, Fact, MapKind, Recorded};
 use nix::sys::utsname::uname;
-use nix::unistd::{Uid, seteuid};
 
 use lock::LockTypes;
 use map::Map;
 use parameters::Parameters;
+use rights::Rights;
 
 #[derive(Debug, clap::Args)]
 struct Args {
@@ -58,6 +61,7 @@ fn run(prefix: &str) -> Result<()> {
     unsafe { libbpf_rs::libbpf_sys::libbpf_set_print(None) };
     // Of the panics that are measured only the fact is wanted, not the message.
     panic::set_hook(Box::new(|_| {}));
+    pins::mount_bpffs()?;
     let lock = LockTypes::load().context("装不进 BTF")?;
     ensure!(
         guard::has_room_for(raw::cpus() * 8 * 3),
@@ -93,11 +97,11 @@ fn run(prefix: &str) -> Result<()> {
 /// on a map of its own.
 fn measure(case: &Case, kind: MapKind, lock: &LockTypes) -> Result<Fact> {
     let (kernel, library) = if let CaseCall::Create(changes) = &case.call {
-        let parameters = Parameters::changed(kind, lock, changes);
+        let parameters = Parameters::changed(kind, lock, changes)?;
         let named = changes.iter().any(|it| matches!(it, Change::Name(_)));
-        let nobody = case.given.contains(&Given::Nobody);
-        let kernel = without(nobody, || kernel::create(&parameters, named));
-        let library = without(nobody, || library::create(&parameters, named));
+        let rights = rights_of(&case.given);
+        let kernel = rights.with(|| kernel::create(&parameters, named));
+        let library = rights.with(|| library::create(&parameters, named));
         (
             Answer::Made(kernel, Effect::default()),
             Answer::Made(library, Effect::default()),
@@ -127,22 +131,19 @@ fn on_a_map<S>(
         Err(errno) => return Ok(Answer::NoMap(errno)),
     };
     let before = map.elements();
-    let said = without(map.nobody, || call(&map, &case.call))?;
+    let said = rights_of(&case.given).with(|| call(&map, &case.call))?;
     Ok(match said {
         Some(said) => Answer::Made(said, effect::of(case, &map, &before)),
         None => Answer::NoCall,
     })
 }
 
-/// Does the work, without any privilege where `nobody` says so: with nobody as the
-/// effective user, whose change takes all effective capabilities along.
-fn without<T>(nobody: bool, work: impl FnOnce() -> T) -> T {
-    const NOBODY: Uid = Uid::from_raw(65534);
-    if !nobody {
-        return work();
-    }
-    seteuid(NOBODY).expect("root can become nobody");
-    let result = work();
-    seteuid(Uid::from_raw(0)).expect("the real user is still root");
-    result
+/// With what the call of a case is made.
+fn rights_of(given: &[Given]) -> Rights {
+    let mut rights = given.iter().filter_map(|step| match step {
+        Given::Nobody => Some(Rights::Nobody),
+        Given::Caps(caps) => Some(Rights::Only(*caps)),
+        _ => None,
+    });
+    rights.next().unwrap_or_default()
 }

@@ -6,14 +6,14 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd, IntoRawFd, RawFd};
 
 use anyhow::{Context, Result};
-use facts::MapKind;
 use facts::answer::{Place, RawErrno};
-use facts::cases::{Given, Key, WrongFd};
+use facts::cases::{Given, Key, PinPlace, WrongFd};
+use facts::{Holds, MapKind};
 use libbpf_rs::{MapCore, MapHandle};
 
 use crate::lock::LockTypes;
 use crate::parameters::Parameters;
-use crate::raw;
+use crate::{flags, pins, raw};
 
 /// The value that a situation gives to the key of this number.
 pub const GIVEN: u32 = 100;
@@ -35,8 +35,6 @@ pub struct Map {
     aside: MapHandle,
     /// The keys as a walk found them, before the situation deleted any.
     order: Vec<Vec<u8>>,
-    /// Whether the calls are made without any privilege.
-    pub nobody: bool,
 }
 
 impl Map {
@@ -51,7 +49,7 @@ impl Map {
             Given::Created(change) => Some(change),
             _ => None,
         });
-        let parameters = Parameters::changed(kind, lock, changes);
+        let parameters = Parameters::changed(kind, lock, changes)?;
         let handle = match parameters.create() {
             Ok(handle) => handle,
             Err(error) => {
@@ -69,7 +67,6 @@ impl Map {
             fd,
             aside,
             order: Vec::new(),
-            nobody: false,
         };
         for step in steps {
             let prepared = map.prepare(step);
@@ -83,7 +80,8 @@ impl Map {
 
     fn prepare(&mut self, step: &Given) -> Result<()> {
         match step {
-            Given::Created(_) => {}
+            // What becomes of these is seen when it's created and called.
+            Given::Created(_) | Given::Nobody | Given::Caps(_) => {}
             Given::Put(letter) => self.put(letter.number())?,
             Given::Many => {
                 for number in 0..self.parameters.max {
@@ -107,7 +105,15 @@ impl Map {
                 checked(raw::delete(self.aside(), Some(&key)))?;
             }
             Given::Frozen => checked(raw::freeze(self.aside()))?,
-            Given::Nobody => self.nobody = true,
+            Given::Pinned => self.pin()?,
+            Given::Opened(names) => {
+                self.pin()?;
+                self.handle = MapHandle::from_pinned_path_with_file_flags(
+                    pins::path(PinPlace::Bpffs),
+                    flags::of_creating(names),
+                )?;
+                self.fd = self.handle.as_fd().as_raw_fd();
+            }
             Given::Fd(WrongFd::MinusOne) => self.fd = -1,
             Given::Fd(WrongFd::Closed) => self.fd = CLOSED,
             Given::Fd(WrongFd::File) => {
@@ -115,6 +121,10 @@ impl Map {
             }
         }
         Ok(())
+    }
+
+    fn pin(&self) -> Result<()> {
+        checked(raw::pin(self.aside(), &pins::path(PinPlace::Bpffs)))
     }
 
     fn put(&self, number: u32) -> Result<()> {
@@ -167,6 +177,9 @@ impl Map {
     /// All keys, by get_next_key.
     pub fn walk(&self) -> Vec<Vec<u8>> {
         let mut keys = Vec::<Vec<u8>>::new();
+        if self.parameters.kind.holds() == Holds::Owned {
+            return keys;
+        }
         if self.parameters.kind.has_keys() {
             let size = self.parameters.key as usize;
             while let Ok(key) =
@@ -182,7 +195,7 @@ impl Map {
     pub fn elements(&self) -> BTreeMap<Vec<u8>, Vec<u8>> {
         let length = self.parameters.values(0).len();
         let mut elements = BTreeMap::new();
-        for key in self.walk() {
+        for key in self.walk().into_iter().chain(self.parameters.owners()) {
             let mut values = vec![0; length];
             if raw::lookup(self.aside(), Some(&key), &mut values, 0).is_ok() {
                 elements.insert(key, values);
@@ -208,6 +221,7 @@ impl Drop for Map {
             // SAFETY: `prepare` opened it, and nothing else closes it.
             unsafe { nix::libc::close(self.fd) };
         }
+        pins::clear();
     }
 }
 

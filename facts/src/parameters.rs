@@ -1,8 +1,10 @@
 //! What a map is created by, and the keys and values that it takes.
 
-use std::os::fd::RawFd;
+use std::os::fd::{AsRawFd, RawFd};
 use std::ptr;
+use std::rc::Rc;
 
+use anyhow::{Context, Result};
 use facts::answer::{RawErrno, Value};
 use facts::cases::{Change, Letter};
 use facts::{Holds, MapKind};
@@ -10,6 +12,7 @@ use libbpf_rs::libbpf_sys::{self, bpf_map_create_opts};
 use libbpf_rs::{MapHandle, MapType};
 
 use crate::lock::LockTypes;
+use crate::objects::Objects;
 use crate::{flags, raw};
 
 /// What a map is created by.
@@ -22,59 +25,77 @@ pub struct Parameters {
     pub value: u32,
     pub max: u32,
     pub opts: bpf_map_create_opts,
+    /// What its keys or values are descriptors of.
+    objects: Rc<Objects>,
 }
 
 impl Parameters {
     /// What every map of this kind is created by, where a case says nothing else.
-    fn usual(kind: MapKind, lock: &LockTypes) -> Self {
-        use libbpf_sys as sys;
-        let (number, key, flags) = match kind {
-            MapKind::Hash | MapKind::HashLock => (sys::BPF_MAP_TYPE_HASH, 4, 0),
-            MapKind::LruHash => (sys::BPF_MAP_TYPE_LRU_HASH, 4, 0),
-            MapKind::PercpuHash => (sys::BPF_MAP_TYPE_PERCPU_HASH, 4, 0),
-            MapKind::Array => (sys::BPF_MAP_TYPE_ARRAY, 4, 0),
-            MapKind::PercpuArray => (sys::BPF_MAP_TYPE_PERCPU_ARRAY, 4, 0),
-            MapKind::LpmTrie => {
-                (sys::BPF_MAP_TYPE_LPM_TRIE, 8, sys::BPF_F_NO_PREALLOC)
-            }
-            MapKind::Queue => (sys::BPF_MAP_TYPE_QUEUE, 0, 0),
-            MapKind::Stack => (sys::BPF_MAP_TYPE_STACK, 0, 0),
-            MapKind::BloomFilter => (sys::BPF_MAP_TYPE_BLOOM_FILTER, 0, 0),
+    ///
+    /// # Errors
+    /// When what its keys or values refer to can't be made.
+    fn usual(kind: MapKind, lock: &LockTypes) -> Result<Self> {
+        let objects = Objects::of(kind)
+            .with_context(|| format!("what a {kind} refers to"))?;
+        let owned = kind.holds() == Holds::Owned;
+        let key = match kind.holds() {
+            Holds::Prefixes => 8,
+            _ if kind.has_keys() => 4,
+            _ => 0,
+        };
+        let flags = if owned || kind.holds() == Holds::Prefixes {
+            libbpf_sys::BPF_F_NO_PREALLOC
+        } else {
+            0
         };
         let mut opts = bpf_map_create_opts {
             sz: size_of::<bpf_map_create_opts>() as _,
             map_flags: flags,
             ..Default::default()
         };
-        let mut value = 4;
-        if kind.is_locked() {
-            value = 8;
+        let (value, max) = match kind.holds() {
+            // One page, of which there is no smaller one on any machine.
+            Holds::Records => (0, 4096),
+            Holds::Owned => (4, 0),
+            // Only with 8 bytes it can be looked up.
+            _ if kind == MapKind::SockHash => (8, 2),
+            _ if kind.is_locked() => (8, 2),
+            _ => (4, 2),
+        };
+        if kind.is_locked() || owned {
             opts.btf_fd = lock.fd();
             opts.btf_key_type_id = lock.key;
-            opts.btf_value_type_id = lock.value;
+            opts.btf_value_type_id = if owned { lock.key } else { lock.value };
         }
-        Self {
+        if let Some(inner) = &objects.inner {
+            opts.inner_map_fd = inner.as_raw_fd() as u32;
+        }
+        Ok(Self {
             kind,
-            number,
+            number: number(kind),
             name: "fact".to_owned(),
             key,
             value,
-            max: 2,
+            max,
             opts,
-        }
+            objects: Rc::new(objects),
+        })
     }
 
     /// The parameters of a map of this kind, with a case's changes.
+    ///
+    /// # Errors
+    /// When what its keys or values refer to can't be made.
     pub fn changed<'a>(
         kind: MapKind,
         lock: &LockTypes,
         changes: impl IntoIterator<Item = &'a Change>,
-    ) -> Self {
-        let mut parameters = Self::usual(kind, lock);
+    ) -> Result<Self> {
+        let mut parameters = Self::usual(kind, lock)?;
         for change in changes {
             parameters.change(change);
         }
-        parameters
+        Ok(parameters)
     }
 
     fn change(&mut self, change: &Change) {
@@ -91,6 +112,7 @@ impl Parameters {
                 self.opts.map_flags |= flags::of_creating(names);
             }
             Change::Extra(extra) => self.opts.map_extra = (*extra).into(),
+            Change::Inner(fd) => self.opts.inner_map_fd = *fd,
             Change::Numa(node) => self.opts.numa_node = *node,
             Change::Sz(size) => self.opts.sz = (*size).into(),
             Change::Btf(fd) => {
@@ -147,6 +169,9 @@ impl Parameters {
     /// The key of a number.
     pub fn key(&self, number: u32) -> Vec<u8> {
         let mut key = number.to_le_bytes().to_vec();
+        if let Some(fd) = self.objects.key(number) {
+            key = fd.to_ne_bytes().to_vec();
+        }
         if self.kind.holds() == Holds::Prefixes {
             let [low, high, ..] = number.to_le_bytes();
             key = 32u32.to_ne_bytes().to_vec();
@@ -156,8 +181,22 @@ impl Parameters {
         key
     }
 
+    /// The keys of all letters, where no walk finds them.
+    pub fn owners(&self) -> impl Iterator<Item = Vec<u8>> {
+        self.objects.keys().map(|fd| fd.to_ne_bytes().to_vec())
+    }
+
     /// One value that holds a number, as the methods of libbpf-rs take it.
     pub fn value(&self, number: u32) -> Vec<u8> {
+        if self.kind == MapKind::DevMap {
+            // The one network interface that every machine has.
+            return LOOPBACK.to_ne_bytes().to_vec();
+        }
+        if let Some(fd) = self.objects.value(number) {
+            let mut value = fd.to_ne_bytes().to_vec();
+            value.resize(self.value as usize, 0);
+            return value;
+        }
         let mut value = vec![9; (self.value as usize).saturating_sub(4)];
         value.extend(number.to_le_bytes());
         value.truncate(self.value as usize);
@@ -178,11 +217,26 @@ impl Parameters {
         let last = self.value as usize;
         (0..slots)
             .map(|slot| {
-                let end = slot * distance + last;
-                let bytes = values[end.saturating_sub(4)..end].try_into();
-                bytes.map_or(u32::MAX, u32::from_le_bytes)
+                let start = slot * distance;
+                self.number(&values[start..start + last])
             })
             .collect()
+    }
+
+    /// The number that is found where the value of another was written.
+    pub fn written(&self, number: u32) -> u32 {
+        match self.kind {
+            MapKind::DevMap => LOOPBACK,
+            _ => number,
+        }
+    }
+
+    /// The number in one value.
+    pub fn number(&self, value: &[u8]) -> u32 {
+        self.objects.number(value).unwrap_or_else(|| {
+            let bytes = value[value.len().saturating_sub(4)..].try_into();
+            bytes.map_or(u32::MAX, u32::from_le_bytes)
+        })
     }
 
     /// The keys, values and number of elements that a batch writes; `value` makes those of
@@ -198,6 +252,37 @@ impl Parameters {
             numbers().flat_map(value).collect(),
             u32::try_from(letters.len()).expect("a few"),
         )
+    }
+}
+
+/// `lo`.
+const LOOPBACK: u32 = 1;
+
+/// `map_type`.
+fn number(kind: MapKind) -> u32 {
+    use libbpf_sys as sys;
+    match kind {
+        MapKind::Hash | MapKind::HashLock => sys::BPF_MAP_TYPE_HASH,
+        MapKind::LruHash => sys::BPF_MAP_TYPE_LRU_HASH,
+        MapKind::PercpuHash => sys::BPF_MAP_TYPE_PERCPU_HASH,
+        MapKind::LruPercpuHash => sys::BPF_MAP_TYPE_LRU_PERCPU_HASH,
+        MapKind::Array => sys::BPF_MAP_TYPE_ARRAY,
+        MapKind::PercpuArray => sys::BPF_MAP_TYPE_PERCPU_ARRAY,
+        MapKind::LpmTrie => sys::BPF_MAP_TYPE_LPM_TRIE,
+        MapKind::Queue => sys::BPF_MAP_TYPE_QUEUE,
+        MapKind::Stack => sys::BPF_MAP_TYPE_STACK,
+        MapKind::BloomFilter => sys::BPF_MAP_TYPE_BLOOM_FILTER,
+        MapKind::RingBuf => sys::BPF_MAP_TYPE_RINGBUF,
+        MapKind::ProgArray => sys::BPF_MAP_TYPE_PROG_ARRAY,
+        MapKind::ArrayOfMaps => sys::BPF_MAP_TYPE_ARRAY_OF_MAPS,
+        MapKind::HashOfMaps => sys::BPF_MAP_TYPE_HASH_OF_MAPS,
+        MapKind::CpuMap => sys::BPF_MAP_TYPE_CPUMAP,
+        MapKind::DevMap => sys::BPF_MAP_TYPE_DEVMAP,
+        MapKind::SockHash => sys::BPF_MAP_TYPE_SOCKHASH,
+        MapKind::SkStorage => sys::BPF_MAP_TYPE_SK_STORAGE,
+        MapKind::TaskStorage => sys::BPF_MAP_TYPE_TASK_STORAGE,
+        MapKind::InodeStorage => sys::BPF_MAP_TYPE_INODE_STORAGE,
+        MapKind::CgrpStorage => sys::BPF_MAP_TYPE_CGRP_STORAGE,
     }
 }
 

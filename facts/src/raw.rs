@@ -2,13 +2,16 @@
 //! may write.
 
 use std::os::fd::RawFd;
+use std::path::Path;
 use std::ptr;
 
 use facts::answer::RawErrno;
 use facts::cases::{BatchFlags, Read};
-use libbpf_rs::libbpf_sys::{self, bpf_map_batch_opts, bpf_map_info};
+use libbpf_rs::libbpf_sys::{
+    self, bpf_map_batch_opts, bpf_map_info, bpf_obj_get_opts,
+};
 
-use crate::flags;
+use crate::{flags, pins};
 
 /// The number of CPUs for which a per-CPU map holds values.
 pub fn cpus() -> usize {
@@ -121,6 +124,35 @@ pub fn freeze(fd: RawFd) -> Result<(), RawErrno> {
 pub fn open(id: u32) -> Result<RawFd, RawErrno> {
     // SAFETY: it takes no pointer.
     descriptor(unsafe { libbpf_sys::bpf_map_get_fd_by_id(id) })
+}
+
+/// Pins a map to a path.
+pub fn pin(fd: RawFd, path: &Path) -> Result<(), RawErrno> {
+    let path = pins::for_c(path);
+    // SAFETY: the path ends with NUL.
+    checked(unsafe { libbpf_sys::bpf_obj_pin(fd, path.as_ptr()) })
+}
+
+/// Opens what is pinned at a path.
+pub fn get(path: &Path, file_flags: u32) -> Result<RawFd, RawErrno> {
+    let path = pins::for_c(path);
+    let opts = bpf_obj_get_opts {
+        sz: size_of::<bpf_obj_get_opts>() as _,
+        file_flags,
+        ..Default::default()
+    };
+    // SAFETY: the path ends with NUL, and `opts` is a whole structure.
+    descriptor(unsafe {
+        libbpf_sys::bpf_obj_get_opts(path.as_ptr(), &raw const opts)
+    })
+}
+
+/// The first id of any map.
+pub fn first_id() -> Result<u32, RawErrno> {
+    let mut id = 0;
+    // SAFETY: it writes one number.
+    let answer = unsafe { libbpf_sys::bpf_map_get_next_id(0, &raw mut id) };
+    checked(answer).map(|()| id)
 }
 
 /// What the kernel knows of the map.

@@ -29,12 +29,10 @@ pub fn element(map: &Map, found: libbpf_rs::Result<Option<Vec<u8>>>) -> What {
     said(found, |value| {
         What::Value(value.map(|value| {
             let end = value.len();
-            let number = value[end.saturating_sub(4)..].try_into();
-            match number.map(u32::from_le_bytes) {
-                Ok(number) if end == map.parameters.value as usize => {
-                    ReadValue::Number(number)
-                }
-                _ => ReadValue::Bytes(end),
+            if end >= 4 && end == map.parameters.value as usize {
+                ReadValue::Number(map.parameters.number(&value))
+            } else {
+                ReadValue::Bytes(end)
             }
         }))
     })

@@ -5,7 +5,8 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
-use facts::{Recorded, folder};
+use facts::answer::Returned;
+use facts::{Answer, MapKind, Recorded, folder};
 
 const FACTS: &str = env!("CARGO_BIN_EXE_facts");
 
@@ -54,5 +55,46 @@ fn at_least_four_kernels_are_recorded_and_tell_their_version() {
         assert!(kernel.series().is_some(), "{}", kernel.release);
         assert!(kernel.cpus().is_some(), "{}", kernel.details);
         assert!(kernel.version().starts_with(char::is_numeric));
+    }
+}
+
+/// What `memlock` says of a map in a case, on the kernels from a version on.
+fn memory(kernel: &Recorded, id: &str) -> u32 {
+    let fact = kernel.find(id, MapKind::Hash).expect("it's recorded");
+    match fact.kernel {
+        Answer::Made(Returned::Number(bytes), _) => bytes,
+        ref other => panic!("{id}: {other}"),
+    }
+}
+
+/// The kernels that count what a map really takes: since 6.4.
+fn counting() -> Vec<Recorded> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut kernels = folder::all(&root).expect("they can be read");
+    kernels.retain(|kernel| {
+        let mut parts = kernel.version().split('.').map(str::parse::<u32>);
+        let mut part = || parts.next().and_then(Result::ok).unwrap_or(0);
+        (part(), part()) >= (6, 4)
+    });
+    assert!(kernels.len() >= 2, "{}", kernels.len());
+    kernels
+}
+
+#[test]
+fn a_hash_takes_all_its_memory_when_it_is_created() {
+    for kernel in counting() {
+        let [empty, full] =
+            ["memory.1000", "memory.1000.full"].map(|id| memory(&kernel, id));
+        assert_eq!(empty, full, "{}", kernel.release);
+    }
+}
+
+#[test]
+fn a_hash_without_preallocation_takes_memory_as_it_is_filled() {
+    for kernel in counting() {
+        let [empty, full] = ["memory.no-prealloc", "memory.no-prealloc.full"]
+            .map(|id| memory(&kernel, id));
+        assert!(empty < full, "{}: {empty}, {full}", kernel.release);
+        assert!(empty < memory(&kernel, "memory.1000"), "{}", kernel.release);
     }
 }

@@ -81,6 +81,7 @@ fn an_effect_is_read_whatever_was_said() {
 fn answers_that_no_recorded_kernel_gave_are_read_too() {
     for text in [
         "no end",
+        "0 number=4096",
         "errno 600",
         "errno 600 count=1 -1",
         "0 value=different",
@@ -111,6 +112,7 @@ fn what_is_no_answer_is_refused() {
         "EUNHEARD",
         "0 1",
         "0 value=",
+        "0 number=-1",
         "0 count=many",
         "2 keys",
         "2 keys, none",

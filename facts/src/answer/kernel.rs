@@ -14,6 +14,8 @@ pub enum Returned {
     Done,
     /// `0 value=100`.
     Value(Value),
+    /// `0 number=4096`: a number that isn't an element's value.
+    Number(u32),
     /// `0 name=fact`: the name of a created map, perhaps empty.
     Name(String),
     /// `0 #2`: the key that comes next.
@@ -35,6 +37,7 @@ impl Display for Returned {
         match self {
             Self::Done => f.write_str("0"),
             Self::Value(value) => write!(f, "0 value={value}"),
+            Self::Number(number) => write!(f, "0 number={number}"),
             Self::Name(name) => write!(f, "0 name={name}"),
             Self::Key(place) => write!(f, "0 {place}"),
             Self::Refused(errno) => errno.fmt(f),
@@ -67,6 +70,7 @@ impl FromStr for Returned {
             None if text == "0" => Self::Done,
             Some(("0", gave)) => match gave.split_once('=') {
                 Some(("value", value)) => Self::Value(value.parse()?),
+                Some(("number", number)) => Self::Number(number.parse()?),
                 Some(("name", name)) => Self::Name(name.to_owned()),
                 _ => Self::Key(gave.parse()?),
             },

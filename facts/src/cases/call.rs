@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use anyhow::{Context, Error, Result, bail};
 
-use super::given::Change;
+use super::given::{self, Change, CreateFlag};
 use super::words::{Key, Letter, number};
 
 /// A call, and what it's given.
@@ -30,6 +30,16 @@ pub enum CaseCall {
     Info,
     /// `open`, `open 0`: by the map's id or another one.
     Open(Option<u32>),
+    /// `pin`, `pin file`: to a path in a bpffs, or somewhere else.
+    Pin(PinPlace),
+    /// `get`, `get RDONLY`, `get file`: opens what is pinned there.
+    Get(PinPlace, Vec<CreateFlag>),
+    /// `next-id`: the first id of any map.
+    NextId,
+    /// `unprivileged-bpf-disabled`: the setting of that name.
+    UnprivilegedDisabled,
+    /// `memlock`: how many bytes of memory fdinfo says the map takes.
+    Memlock,
     /// `lookup-batch 2`, `take-batch 2`: reads a batch of so many.
     ReadBatch(Read, u32, BatchFlags),
     /// `update-batch a,b ANY`.
@@ -40,6 +50,21 @@ pub enum CaseCall {
     ReadAll(Read, u32),
     /// `method lookup short-key`: a method of libbpf-rs, named outright.
     Method(Method, Argument),
+}
+
+/// A path for a pin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinPlace {
+    /// A name in a bpffs.
+    Bpffs,
+    /// `dot`: a name with a point, in a bpffs.
+    Dot,
+    /// `tmpfs`: a name that isn't in a bpffs.
+    Tmpfs,
+    /// `file`: an ordinary file.
+    File,
+    /// `no-folder`: a folder that isn't there.
+    NoFolder,
 }
 
 /// What becomes of elements that are read in batches.
@@ -151,6 +176,16 @@ impl FromStr for CaseCall {
             ("info", []) => Self::Info,
             ("open", []) => Self::Open(None),
             ("open", [id]) => Self::Open(Some(number(id)?)),
+            ("pin", []) => Self::Pin(PinPlace::Bpffs),
+            ("pin", [place]) => Self::Pin(place.parse()?),
+            ("get", []) => Self::Get(PinPlace::Bpffs, Vec::new()),
+            ("get", [word]) => match word.parse() {
+                Ok(place) => Self::Get(place, Vec::new()),
+                Err(_) => Self::Get(PinPlace::Bpffs, given::flags(word)?),
+            },
+            ("next-id", []) => Self::NextId,
+            ("unprivileged-bpf-disabled", []) => Self::UnprivilegedDisabled,
+            ("memlock", []) => Self::Memlock,
             ("lookup-batch", [count, flags @ ..]) => Self::ReadBatch(
                 Read::Lookup,
                 number(count)?,
@@ -174,6 +209,20 @@ impl FromStr for CaseCall {
                 Self::Method(method.parse()?, argument.parse()?)
             }
             _ => bail!("no call {text}"),
+        })
+    }
+}
+
+impl FromStr for PinPlace {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Self> {
+        Ok(match word {
+            "dot" => Self::Dot,
+            "tmpfs" => Self::Tmpfs,
+            "file" => Self::File,
+            "no-folder" => Self::NoFolder,
+            _ => bail!("no place {word}"),
         })
     }
 }

@@ -25,8 +25,29 @@ pub enum Given {
     Frozen,
     /// `nobody`: the call is made without any privilege.
     Nobody,
+    /// `caps=bpf`: the call is made with these capabilities only.
+    Caps(Caps),
+    /// `pinned`: it's pinned in a bpffs.
+    Pinned,
+    /// `opened=RDONLY`: it's pinned, and the call is made on what that path was opened as.
+    Opened(Vec<CreateFlag>),
     /// `fd=closed`: the call is made on another descriptor than the map's.
     Fd(WrongFd),
+}
+
+/// The capabilities that a call is made with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caps {
+    /// `none`.
+    None,
+    /// `bpf`: `CAP_BPF`.
+    Bpf,
+    /// `bpf+perfmon`: that and `CAP_PERFMON`.
+    BpfPerfmon,
+    /// `bpf+net`: `CAP_BPF` and `CAP_NET_ADMIN`.
+    BpfNetAdmin,
+    /// `admin`: `CAP_SYS_ADMIN`.
+    SysAdmin,
 }
 
 /// A descriptor that isn't the map's.
@@ -59,6 +80,8 @@ pub enum Change {
     AddFlags(Vec<CreateFlag>),
     /// `extra=3`: `map_extra`.
     Extra(u32),
+    /// `inner=0`: `inner_map_fd`.
+    Inner(u32),
     /// `numa=0`: `numa_node`.
     Numa(u32),
     /// `sz=0`: `opts.sz`.
@@ -92,6 +115,12 @@ impl FromStr for Given {
         if let Some(key) = word.strip_prefix('-') {
             return Ok(Self::Deleted(key.parse()?));
         }
+        if let Some(caps) = word.strip_prefix("caps=") {
+            return Ok(Self::Caps(caps.parse()?));
+        }
+        if let Some(names) = word.strip_prefix("opened=") {
+            return Ok(Self::Opened(flags(names)?));
+        }
         if word.chars().all(|c| c.is_ascii_uppercase() || c == '_') {
             return Ok(Self::Created(Change::AddFlags(flags(word)?)));
         }
@@ -101,6 +130,7 @@ impl FromStr for Given {
             "guard" => Self::Guard,
             "frozen" => Self::Frozen,
             "nobody" => Self::Nobody,
+            "pinned" => Self::Pinned,
             "fd=-1" => Self::Fd(WrongFd::MinusOne),
             "fd=closed" => Self::Fd(WrongFd::Closed),
             "fd=file" => Self::Fd(WrongFd::File),
@@ -125,6 +155,7 @@ impl FromStr for Change {
             Some(("flags", names)) => Self::Flags(flags(names)?),
             Some(("flags+", names)) => Self::AddFlags(flags(names)?),
             Some(("extra", extra)) => Self::Extra(number(extra)?),
+            Some(("inner", fd)) => Self::Inner(number(fd)?),
             Some(("numa", node)) => Self::Numa(number(node)?),
             Some(("sz", size)) => Self::Sz(number(size)?),
             Some(("btf", fd)) => Self::Btf(number(fd)?),
@@ -133,8 +164,23 @@ impl FromStr for Change {
     }
 }
 
+impl FromStr for Caps {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Self> {
+        Ok(match word {
+            "none" => Self::None,
+            "bpf" => Self::Bpf,
+            "bpf+perfmon" => Self::BpfPerfmon,
+            "bpf+net" => Self::BpfNetAdmin,
+            "admin" => Self::SysAdmin,
+            _ => bail!("no capabilities {word}"),
+        })
+    }
+}
+
 /// `RDONLY+WRONLY`.
-fn flags(names: &str) -> Result<Vec<CreateFlag>> {
+pub(super) fn flags(names: &str) -> Result<Vec<CreateFlag>> {
     names.split('+').map(str::parse).collect()
 }
 

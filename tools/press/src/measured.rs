@@ -7,6 +7,9 @@
 //! | `{{#flags-table}}` | what `update` answers to each flag |
 //! | `{{#facts OPERATION}}` | all situations of an operation, on every kind of map |
 //! | `{{#support}}` | which kinds of map can do what, on which kernel |
+//! | `{{#support special}}` | the same of the kinds for one purpose |
+//! | `{{#first types}}`, `{{#first commands}}` | which kernel is the first that has them |
+//! | `{{#rights}}` | what each call answers with which capabilities |
 //! | `{{#differences}}` | every answer that differs between kernels |
 //! | `{{#errnos}}` | every errno that a kernel answered, and where |
 //! | `{{#case ID KIND}}` | one case: what the kernel answered, what libbpf-rs made of it |
@@ -18,10 +21,12 @@ mod chapter_box;
 mod defects;
 mod differences;
 mod errnos;
+mod first;
 mod flags;
 mod groups;
 mod kernels;
 mod measurements;
+mod rights;
 mod support;
 
 use std::path::Path;
@@ -32,12 +37,12 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 use crate::pages;
 
-pub use groups::row_id;
+pub use groups::{row_id, special_row_id};
 pub use kernels::{neighbours, range};
 pub use measurements::Measured;
 
 /// The directives that this file carries out.
-pub const DIRECTIVES: [&str; 8] = [
+pub const DIRECTIVES: [&str; 10] = [
     "kernels",
     "flags-table",
     "facts",
@@ -46,6 +51,8 @@ pub const DIRECTIVES: [&str; 8] = [
     "errnos",
     "case",
     "defects",
+    "first",
+    "rights",
 ];
 
 /// The heading before which a chapter's box stands: below the output.
@@ -75,7 +82,11 @@ impl Measured {
                 self.flags_table(flags::Which::OfHash)?
             }
             ("facts", operation) => self.facts_table(operation)?,
-            ("support", "") => self.support_table(),
+            ("support", "") => self.support_table(false),
+            ("support", "special") => self.support_table(true),
+            ("first", "types") => self.first_types()?,
+            ("first", "commands") => self.first_commands()?,
+            ("rights", "") => self.rights_table()?,
             ("differences", "") => self.all_differences(),
             ("errnos", "") => self.errno_table(),
             ("case", case) => self.case_table(case)?,

@@ -37,7 +37,14 @@ fn flags(call: &CaseCall) -> String {
                 .then(|| format!("`flags = {}`", flags.batch));
             elements.chain(batch).collect()
         }
-        CaseCall::Delete(_)
+        CaseCall::Get(_, flags) => {
+            flags.iter().copied().map(created_name).collect()
+        }
+        CaseCall::Pin(_)
+        | CaseCall::NextId
+        | CaseCall::UnprivilegedDisabled
+        | CaseCall::Memlock
+        | CaseCall::Delete(_)
         | CaseCall::Next(_)
         | CaseCall::Walk(_)
         | CaseCall::Freeze

@@ -265,7 +265,12 @@ fn html(
     let page = if matches!(case.call, CaseCall::Method(..)) {
         "appendix-libbpf-rs.html".to_owned()
     } else {
-        format!("appendix-kernels.html#{}", measured::row_id(case))
+        let row = if kinds.iter().all(|kind| kind.is_special()) {
+            measured::special_row_id(case)
+        } else {
+            measured::row_id(case)
+        };
+        format!("appendix-kernels.html#{row}")
     };
     Ok(format!(
         "<span><a href=\"{page}\">{who}{}：{}</a></span>{rows}",

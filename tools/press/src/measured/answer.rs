@@ -65,6 +65,7 @@ fn returned(said: &Returned) -> String {
         Returned::Done => String::new(),
         Returned::Value(Value::Same(number)) => format!("得到{number}"),
         Returned::Value(Value::Different) => "各个CPU得到的不同".to_owned(),
+        Returned::Number(number) => number.to_string(),
         Returned::Name(name) if name.is_empty() => "没有名字".to_owned(),
         Returned::Name(name) => format!("名字是`{name}`"),
         Returned::Key(Place::At(place)) => format!("第{place}个key"),

@@ -17,7 +17,9 @@ impl Measured {
             .operations()
             .into_iter()
             .filter(|operation| operation.page == page)
-            .flat_map(|operation| self.differences(operation))
+            .flat_map(|operation| {
+                self.differences(operation, |it| !it.is_special())
+            })
             .collect();
         let mut text: String = items.iter().take(IN_A_BOX).cloned().collect();
         if items.len() > IN_A_BOX {

@@ -6,12 +6,17 @@ use facts::{Answer, Case, MapKind};
 use super::answer;
 use super::groups::Group;
 use super::kernels::range;
-use super::measurements::Measured;
+use super::measurements::{MEMORY, Measured};
 use crate::marks::folded;
 
 impl Measured {
-    /// The differences between kernels in an operation, one list item each.
-    pub(super) fn differences(&self, operation: Operation) -> Vec<String> {
+    /// The differences between kernels in an operation on some kinds of map, one list item
+    /// each.
+    pub(super) fn differences(
+        &self,
+        operation: Operation,
+        of: impl Fn(&MapKind) -> bool,
+    ) -> Vec<String> {
         let mut items = Vec::new();
         for case in &self.cases {
             if case.operation != operation {
@@ -19,7 +24,7 @@ impl Measured {
             }
             // The kinds that differ in the same way share an item.
             let mut same = Vec::<(Vec<Group<'_>>, Vec<MapKind>)>::new();
-            for kind in &case.kinds {
+            for kind in case.kinds.iter().filter(|kind| of(kind)) {
                 let mut groups = self.groups(case, *kind);
                 // That a kernel lacks a kind of map is told once, with `create`.
                 groups
@@ -62,7 +67,9 @@ impl Measured {
         let items: Vec<_> = self
             .operations()
             .into_iter()
-            .flat_map(|operation| self.differences(operation))
+            // How much memory a map takes differs everywhere.
+            .filter(|operation| operation.word != MEMORY)
+            .flat_map(|operation| self.differences(operation, |_| true))
             .collect();
         folded(&format!("全部{}处", items.len()), &items.concat())
     }

@@ -78,9 +78,33 @@ impl Measured {
             .filter(|case| case.operation.word == operation)
             .collect();
         ensure!(!cases.is_empty(), "没有操作 {operation}");
+        let title = cases[0].operation.title;
+        let mut tables = String::new();
+        for special in [false, true] {
+            let is_of = |kind: &MapKind| kind.is_special() == special;
+            let cases: Vec<_> = cases
+                .iter()
+                .copied()
+                .filter(|case| case.kinds.iter().any(is_of))
+                .collect();
+            if cases.is_empty() {
+                continue;
+            }
+            let of = if special { "，专门用途的map" } else { "" };
+            let count = cases.len();
+            let heading = format!("{title}{of}：全部{count}种情形");
+            let table = self.table_of(&cases, special)?;
+            tables += &folded(&heading, &table);
+        }
+        Ok(tables)
+    }
+
+    /// The answers to some cases, on the kinds of one family.
+    fn table_of(&self, cases: &[&Case], special: bool) -> Result<String> {
         let kinds: Vec<_> = MapKind::ALL
             .iter()
             .copied()
+            .filter(|kind| kind.is_special() == special)
             .filter(|kind| cases.iter().any(|case| case.kinds.contains(kind)))
             .collect();
         let titles: Vec<_> = kinds.iter().map(|kind| kind.title()).collect();
@@ -89,8 +113,6 @@ impl Measured {
             titles.join(" | "),
             "---|".repeat(kinds.len())
         );
-        let count = cases.len();
-        let title = cases[0].operation.title;
         for case in cases {
             let cells: Vec<_> = kinds
                 .iter()
@@ -99,16 +121,25 @@ impl Measured {
             writeln!(
                 table,
                 "| <a id=\"{}\"></a>{} | {} |",
-                row_id(case),
+                if special {
+                    special_row_id(case)
+                } else {
+                    row_id(case)
+                },
                 case.label,
                 cells.join(" | ")
             )?;
         }
-        Ok(folded(&format!("{title}：全部{count}种情形"), &table))
+        Ok(table)
     }
 }
 
 /// The id of a case's row.
 pub fn row_id(case: &Case) -> String {
     format!("case-{}", case.id)
+}
+
+/// The id of a case's row in the table of the kinds for one purpose.
+pub fn special_row_id(case: &Case) -> String {
+    format!("special-{}", case.id)
 }

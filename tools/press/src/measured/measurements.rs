@@ -11,8 +11,15 @@ use facts::{Case, MapKind, Recorded};
 use regex::Regex;
 use transcript::elsewhere::Difference;
 
+use super::rights::RIGHTS;
 use crate::ask;
 use crate::manuscript::Manuscript;
+
+/// The operation whose cases are about the methods of libbpf-rs.
+const METHOD: &str = "method";
+
+/// The operation whose cases are about how much memory a map takes.
+pub(super) const MEMORY: &str = "memory";
 
 /// The recorded kernels, the newest release of each series, the oldest first.
 pub struct Measured {
@@ -78,6 +85,16 @@ impl Measured {
     pub(super) fn case(&self, id: &str) -> Result<&Case> {
         let case = self.cases.iter().find(|case| case.id == id);
         case.context("没有这一条")
+    }
+
+    /// The operations on maps, in their order: neither what is about libbpf-rs or about who
+    /// may call, nor how much memory a map takes.
+    pub(super) fn operations_on_maps(&self) -> Vec<Operation> {
+        let mut operations = self.operations();
+        operations.retain(|operation| {
+            ![METHOD, RIGHTS, MEMORY].contains(&operation.word)
+        });
+        operations
     }
 
     /// The operations of the cases, in their order.

@@ -1,15 +1,15 @@
-//! `{{#support}}`: which kinds of map can do what, on which kernel.
+//! `{{#support}}`, `{{#support special}}`: which kinds of map can do what, on which kernel.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use facts::cases::{CaseCall, Operation};
+use facts::cases::Operation;
 use facts::{MapKind, Recorded};
 
 use super::measurements::Measured;
 
 impl Measured {
-    pub(super) fn support_table(&self) -> String {
+    pub(super) fn support_table(&self, special: bool) -> String {
         let versions: Vec<_> =
             self.kernels.iter().map(Recorded::version).collect();
         let mut table = format!(
@@ -17,18 +17,17 @@ impl Measured {
             versions.join(" | "),
             "---|".repeat(versions.len())
         );
-        for operation in self.operations() {
-            let of_libbpf_rs = self.cases.iter().any(|case| {
+        for operation in self.operations_on_maps() {
+            if !self.cases.iter().any(|case| {
                 case.operation == operation
-                    && matches!(case.call, CaseCall::Method(..))
-            });
-            if of_libbpf_rs {
+                    && case.kinds.iter().any(|it| it.is_special() == special)
+            }) {
                 continue;
             }
             let mut cells = Vec::<String>::new();
             let mut before = String::new();
             for kernel in &self.kernels {
-                let cell = self.support(operation, kernel);
+                let cell = self.support(operation, kernel, special);
                 cells.push(if cell == before {
                     "同前".to_owned()
                 } else {
@@ -43,13 +42,19 @@ impl Measured {
     }
 
     /// The kinds of map on which some case of an operation works.
-    fn support(&self, operation: Operation, kernel: &Recorded) -> String {
+    fn support(
+        &self,
+        operation: Operation,
+        kernel: &Recorded,
+        special: bool,
+    ) -> String {
         let (mut can, mut tried) = (BTreeSet::new(), BTreeSet::new());
         for case in &self.cases {
             if case.operation != operation {
                 continue;
             }
-            for kind in &case.kinds {
+            let kinds = case.kinds.iter();
+            for kind in kinds.filter(|it| it.is_special() == special) {
                 tried.insert(*kind);
                 let fact = kernel.find(case.id, *kind);
                 if fact.is_some_and(|fact| fact.kernel.works()) {
@@ -62,7 +67,9 @@ impl Measured {
             names.join("、")
         };
         let cannot: Vec<_> = tried.difference(&can).copied().collect();
-        if cannot.is_empty() {
+        if can.is_empty() {
+            "都不能".to_owned()
+        } else if cannot.is_empty() {
             "都能".to_owned()
         } else if cannot.len() < can.len() {
             format!("除了{}都能", names(cannot))
