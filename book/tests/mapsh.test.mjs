@@ -151,12 +151,16 @@ built("somebody types, and the other terminal finds the map", async () => {
     await press(page, "▶ 打开终端");
     await types(page, 1, "create hash k4 v8 max=2 name=t\n");
     await shows(page, 1, "Ok(fd");
-    await types(page, 1, "update t 7 70\ninfo t\n");
+    await types(page, 1, "update t 7 70\n");
+    await shows(page, 1, "Ok(())");
+    await types(page, 1, "info t\n");
     await shows(page, 1, "info.name");
     const text = await page.locator('[aria-label="终端1"] .xterm-accessibility-tree').textContent();
     const id = text.replaceAll("\u00a0", " ").match(/info\.id = (\d+)/)[1];
     await press(page, "▶ 再开一个终端");
-    await types(page, 2, `id ${id} as p\ndump p\n`);
+    await types(page, 2, `id ${id} as p\n`);
+    await shows(page, 2, "p = HASH");
+    await types(page, 2, "dump p\n");
     await shows(page, 2, "7 = 70");
   });
 });
