@@ -58,3 +58,18 @@ fn ctrl_c_stops_a_walk_and_not_the_session() {
     terminal.types("exit\r");
     assert!(terminal.ends().success());
 }
+
+#[test]
+#[ignore = "needs bpf(2): cargo xtask test runs it"]
+fn lines_that_are_pasted_are_run_one_after_the_other() {
+    let mut terminal = mapsh();
+    terminal.types(
+        "create hash k4 v8 max=2 name=t\rupdate t 1 100\rlookup t 1\rinfo t\r",
+    );
+    for answer in ["Ok(fd", "Ok(())", "value = 100", "info.name = \"t\""] {
+        terminal.waits_for(answer);
+    }
+    terminal.waits_for("mapsh> ");
+    terminal.types("\x04");
+    assert!(terminal.ends().success());
+}
