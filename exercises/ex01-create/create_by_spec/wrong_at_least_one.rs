@@ -14,9 +14,11 @@ pub fn create(
     max_entries: u32,
     no_prealloc: bool,
 ) -> Result<MapHandle> {
-    let mut opts = bpf_map_create_opts::default();
-    opts.sz = size_of::<bpf_map_create_opts>().try_into()?;
-    opts.map_flags = if no_prealloc { NO_PREALLOC } else { 0 };
+    let opts = bpf_map_create_opts {
+        sz: size_of::<bpf_map_create_opts>().try_into()?,
+        map_flags: if no_prealloc { NO_PREALLOC } else { 0 },
+        ..Default::default()
+    };
     MapHandle::create(
         map_type,
         Some(name),

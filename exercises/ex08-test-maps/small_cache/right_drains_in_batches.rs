@@ -44,12 +44,9 @@ pub fn get(
     }
     let value = source(key);
     let mut may_delete = true;
-    loop {
-        let Err(error) =
-            cache.update(&bytes, &value.to_ne_bytes(), MapFlags::NO_EXIST)
-        else {
-            break;
-        };
+    while let Err(error) =
+        cache.update(&bytes, &value.to_ne_bytes(), MapFlags::NO_EXIST)
+    {
         match error.kind() {
             ErrorKind::AlreadyExists => break,
             ErrorKind::TooBig if may_delete => {
@@ -106,8 +103,8 @@ pub fn drain(cache: &MapHandle) -> Result<BTreeMap<u32, u64>> {
                 (&raw mut next).cast(),
                 keys.as_mut_ptr().cast(),
                 values.as_mut_ptr().cast(),
-                &mut count,
-                &options,
+                &raw mut count,
+                &raw const options,
             )
         };
         match -returned {
