@@ -89,7 +89,7 @@ fn a_published_page_says_where_it_is() {
             .read("target/book/sitemap.xml")
             .matches("<loc>")
             .count(),
-        3
+        4
     );
 }
 

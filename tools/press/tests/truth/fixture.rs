@@ -60,7 +60,16 @@ impl Fixture {
     }
 
     pub fn read(&self, file: &str) -> String {
-        fs::read_to_string(self.root().join(file)).expect(file)
+        // Where code stands beside a mark, and where it breaks, is `code_edges`' own matter.
+        let text = { fs::read_to_string(self.root().join(file)).expect(file) };
+        [
+            "<wbr>",
+            " class=\"before-mark\"",
+            " class=\"after-mark\"",
+            " class=\"after-mark before-mark\"",
+        ]
+        .iter()
+        .fold(text, |text, it| text.replace(it, ""))
     }
 
     pub fn replace(&self, file: &str, old: &str, new: &str) -> &Self {
