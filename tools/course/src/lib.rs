@@ -104,14 +104,32 @@ impl Course {
         Ok(course)
     }
 
-    /// The lesson that a reader calls `ch06-iterate`, `ch06`, `06` or `6`.
+    /// The lesson that a reader calls `ch06-iterate`, `ch06_iterate`, `iterate`, `ch06`,
+    /// `06`, `6` or `chapters/ch06-iterate/`.
     #[must_use]
     pub fn lesson(&self, wanted: &str) -> Option<&Lesson> {
-        let number: Option<u32> =
-            wanted.strip_prefix("ch").unwrap_or(wanted).parse().ok();
+        let wanted = name(wanted);
+        let bare = wanted.strip_prefix("ch").unwrap_or(&wanted);
+        let number: Option<u32> = bare.parse().ok();
         self.lessons.iter().find(|lesson| {
-            lesson.name == wanted || Some(lesson.number) == number
+            lesson.name == wanted
+                || Some(lesson.number) == number
+                || short(&lesson.name) == wanted
         })
+    }
+
+    /// The lesson's name that looks most like what a reader wrote, if one does.
+    #[must_use]
+    pub fn lesson_like(&self, wanted: &str) -> Option<&str> {
+        let names = self.lessons.iter().map(|lesson| &*lesson.name);
+        nearest(&name(wanted), names)
+    }
+
+    /// The exercise's id that looks most like what a learner wrote, if one does.
+    #[must_use]
+    pub fn exercise_like(&self, wanted: &str) -> Option<&str> {
+        let ids = self.exercises().map(|exercise| &*exercise.id);
+        nearest(&name(wanted), ids)
     }
 
     /// All exercises, lesson by lesson.
@@ -123,17 +141,16 @@ impl Course {
     /// `ensure-absent`.
     #[must_use]
     pub fn retired(&self, wanted: &str) -> Option<&Retired> {
+        let wanted = name(wanted);
         let mut all = self.lessons.iter().flat_map(|lesson| &lesson.retired);
-        all.find(|old| {
-            let short = old.id.split_once('-').map(|(_, short)| short);
-            old.id == wanted || short == Some(wanted)
-        })
+        all.find(|old| old.id == wanted || short(&old.id) == wanted)
     }
 
-    /// The exercises that a learner means by `ex02-insert-once`, `insert-once`, `2`,
-    /// `ch02` or `ex02-update-flags`.
+    /// The exercises that a learner means by `ex02-insert-once`, `insert-once`, `insert_once`,
+    /// the path of its file, `2`, `ch02` or `ex02-update-flags`.
     #[must_use]
     pub fn find_exercises(&self, wanted: &str) -> Vec<&Exercise> {
+        let wanted = name(wanted);
         let exact: Vec<_> = self
             .exercises()
             .filter(|exercise| {
@@ -145,11 +162,43 @@ impl Course {
         }
         let as_lesson = match wanted.strip_prefix("ex") {
             Some(rest) => format!("ch{rest}"),
-            None => wanted.to_owned(),
+            None => wanted,
         };
         let lesson = self.lesson(&as_lesson);
         lesson.map_or_else(Vec::new, |lesson| lesson.exercises.iter().collect())
     }
+}
+
+/// How alike two names must be for one to be meant by the other: from 0 to 1, the same.
+const ALIKE: f64 = 0.6;
+
+/// What somebody wrote, as names are written: without folders and `.rs`, with `-` for `_`.
+fn name(written: &str) -> String {
+    let written = written.trim_end_matches('/');
+    let file = written.rsplit('/').next().unwrap_or(written);
+    file.trim_end_matches(".rs").replace('_', "-")
+}
+
+/// `iterate` of `ch06-iterate`.
+fn short(name: &str) -> &str {
+    name.split_once('-').map_or(name, |(_, short)| short)
+}
+
+/// The name that looks most like what somebody wrote, with its number or without.
+fn nearest<'a>(
+    written: &str,
+    names: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let alike = |name: &str| {
+        let whole = strsim::normalized_damerau_levenshtein(written, name);
+        let part = strsim::normalized_damerau_levenshtein(written, short(name));
+        whole.max(part)
+    };
+    names
+        .map(|name| (alike(name), name))
+        .filter(|(alike, _)| *alike >= ALIKE)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, name)| name)
 }
 
 /// The packages in `folder` that are called `{prefix}06-iterate`, with their numbers, in

@@ -62,15 +62,30 @@ fn the_manifests_say_what_there_is() {
 }
 
 #[test]
-fn a_lesson_has_four_names() {
+fn a_lesson_has_several_names() {
     let small = small();
     let course = Course::load(small.path()).expect("it can be read");
-    for name in ["ch02-flags", "ch02", "02", "2", "ch2"] {
+    for name in [
+        "ch02-flags",
+        "ch02_flags",
+        "chapters/ch02-flags/",
+        "flags",
+        "ch02",
+        "02",
+        "2",
+        "ch2",
+    ] {
         let found = course.lesson(name).map(|lesson| lesson.number);
         assert_eq!(found, Some(2), "{name}");
     }
-    for name in ["", "ch", "7", "flags", "ch02-", "02-flags", "-2"] {
+    for name in ["", "ch", "7", "flag", "ch02-", "02-flags", "-2"] {
         assert_eq!(course.lesson(name), None, "{name:?}");
+    }
+    for name in ["ch02-flag", "ch02_falgs", "flgs", "2-flags"] {
+        assert_eq!(course.lesson_like(name), Some("ch02-flags"), "{name}");
+    }
+    for name in ["", "7", "xyz", "chapters"] {
+        assert_eq!(course.lesson_like(name), None, "{name}");
     }
 }
 
@@ -78,7 +93,12 @@ fn a_lesson_has_four_names() {
 fn an_exercise_or_a_lesson_has_several_names() {
     let small = small();
     let course = Course::load(small.path()).expect("it can be read");
-    for name in ["ex02-insert-once", "insert-once"] {
+    for name in [
+        "ex02-insert-once",
+        "insert-once",
+        "insert_once",
+        "exercises/ex02-flags/src/insert_once.rs",
+    ] {
         let found = course.find_exercises(name);
         assert_eq!(ids(found), ["ex02-insert-once"], "{name}");
     }
@@ -89,6 +109,9 @@ fn an_exercise_or_a_lesson_has_several_names() {
     for name in ["", "ch", "4", "ex02-", "insert", "2-insert-once", "16"] {
         assert!(course.find_exercises(name).is_empty(), "{name}");
     }
+    let like = course.exercise_like("ex02-insrt-once");
+    assert_eq!(like, Some("ex02-insert-once"));
+    assert_eq!(course.exercise_like("blablub"), None);
 }
 
 /// A manifest whose exercise `ex02-b` gave way to another one.

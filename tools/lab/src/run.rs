@@ -39,7 +39,13 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let root = course::checkout();
     let course = Course::load(&root)?;
     let Some(lesson) = course.lesson(&args.chapter) else {
-        tell!("没有“{}”这一章。现有的章：", args.chapter);
+        match course.lesson_like(&args.chapter) {
+            Some(name) => tell!(
+                "没有“{}”这一章。想写的是不是 {name}？\n出路：cargo lab run {name}。现有的章：",
+                args.chapter
+            ),
+            None => tell!("没有“{}”这一章。现有的章：", args.chapter),
+        }
         for lesson in &course.lessons {
             tell!("  {}", lesson.name);
         }

@@ -67,9 +67,14 @@ pub fn not_found(course: &Course, wanted: &str) -> ExitCode {
         );
         return ExitCode::from(2);
     }
-    match course.lesson(wanted) {
-        Some(lesson) => tell!("第 {} 章没有练习。现有的练习：", lesson.number),
-        None => tell!("没有“{wanted}”这道练习。现有的练习："),
+    match (course.lesson(wanted), course.exercise_like(wanted)) {
+        (Some(lesson), _) => {
+            tell!("第 {} 章没有练习。现有的练习：", lesson.number);
+        }
+        (None, Some(id)) => {
+            tell!("没有“{wanted}”这道练习。想写的是不是 {id}？现有的练习：");
+        }
+        (None, None) => tell!("没有“{wanted}”这道练习。现有的练习："),
     }
     for exercise in course.exercises() {
         tell!("  {}", exercise.id);
