@@ -64,6 +64,7 @@ function words(answer) {
 function returned(said) {
   const forms = [
     [/^0$/, () => ""],
+    [/^0 number=(\d+)$/, (number) => number],
     [/^0 value=different$/, () => "各个CPU得到的不同"],
     [/^0 value=(\d+)$/, (value) => `得到${value}`],
     [/^0 name=$/, () => "没有名字"],
@@ -385,15 +386,20 @@ test(`the form is at most ${HEAVIEST} bytes on the wire`, async () => {
 
 test("a wide table scrolls in its box, keeps its head and first column, and shows that it goes on", async () => {
   await visit(new URL(`${NAME}#写入`, SITE), { viewport: { width: 1280, height: 800 } }, async (page) => {
-    const box = page.locator("details.facts[open] .table-wrapper");
-    await page.waitForFunction(() => document.querySelector("details.facts[open] .table-wrapper.more"));
+    const box = page.locator("details.facts[open] .table-wrapper").first();
+    const goesOn = (wanted) =>
+      page.waitForFunction((wanted) => {
+        const box = document.querySelector("details.facts[open] .table-wrapper");
+        return box?.classList.contains("more") === wanted;
+      }, wanted);
+    await goesOn(true);
     const places = () =>
       box.evaluate((it) => {
         const at = (what) => it.querySelector(what).getBoundingClientRect();
         return [at("th").top - it.getBoundingClientRect().top, at("tbody td").left - it.getBoundingClientRect().left];
       });
     await box.evaluate((it) => it.scrollTo(it.scrollWidth, 300));
-    await page.waitForFunction(() => !document.querySelector("details.facts[open] .table-wrapper.more"));
+    await goesOn(false);
     for (const place of await places()) {
       assert.ok(Math.abs(place) <= 2, `${await places()}`);
     }
