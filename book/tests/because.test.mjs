@@ -27,7 +27,7 @@ test("the keyboard opens what the kernels answered, and closes it", async () => 
     assert.match(await box.innerText(), /5\.10\.\d+到7\.\d+\.\d+/);
     assert.equal(await mark.getAttribute("aria-label"), "证据");
     await page.keyboard.press("Escape");
-    assert.equal(await box.isVisible(), false);
+    await box.waitFor({ state: "hidden" });
     assert.ok(await mark.evaluate((it) => it === document.activeElement));
   });
 });

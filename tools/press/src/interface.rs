@@ -37,6 +37,11 @@ const SEARCHER_JS: &[Replacement] = &[
         "showResults(false);\n            removeChildren(searchresults);",
         "current_searchterm = '';\n            showResults(false);\n            removeChildren(searchresults);",
     ),
+    // Escape closes what is open over the page; the browser does that unless it's prevented.
+    (
+        "if (e.key === 'Escape') {\n            e.preventDefault();",
+        "if (e.key === 'Escape' && document.querySelector(':popover-open')) {\n            return;\n        }\n        if (e.key === 'Escape') {\n            e.preventDefault();",
+    ),
 ];
 
 /// In `toc.js`: the outline of a page is there when the sidebar is, from the headings that
