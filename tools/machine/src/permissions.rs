@@ -18,7 +18,7 @@ pub fn try_bpf() -> io::Result<()> {
     Ok(())
 }
 
-/// What stands in the way of `bpf(2)`, on one line, and the best way round it.
+/// What stands in the way of `bpf(2)`, on one line, and the best way round it, or two.
 pub fn obstacle(number: i32) -> (String, String) {
     let here = Situation::here("1".to_owned());
     let Some(obstacle) = here.obstacle(number) else {
@@ -58,7 +58,15 @@ pub fn obstacle(number: i32) -> (String, String) {
         Obstacle::NotRoot => Obstacle::Container,
         other => other,
     };
-    (why, ways.ways(&here.command)[0].clone())
+    let all = ways.ways(&here.command);
+    let way = match (ways, &all[..]) {
+        // The limit is lifted where the container is started.
+        (Obstacle::Memlock, [best, .., container]) => {
+            format!("{best}；或者{container}")
+        }
+        _ => all[0].clone(),
+    };
+    (why, way)
 }
 
 /// The capabilities that matter to BPF.

@@ -37,6 +37,11 @@ const SEARCHER_JS: &[Replacement] = &[
         "showResults(false);\n            removeChildren(searchresults);",
         "current_searchterm = '';\n            showResults(false);\n            removeChildren(searchresults);",
     ),
+    // A name's parts stand in elements of their own where it may break.
+    (
+        "exclude: mark_exclude,",
+        "exclude: mark_exclude,\n                acrossElements: true,",
+    ),
     // Escape closes what is open over the page; the browser does that unless it's prevented.
     (
         "if (e.key === 'Escape') {\n            e.preventDefault();",
