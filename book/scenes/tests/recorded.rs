@@ -55,7 +55,7 @@ fn every_race_is_run_in_every_order() {
     let scenes = stems("src/bin");
     let races: Vec<_> =
         scenes.iter().filter(|it| it.starts_with("race-")).collect();
-    assert_eq!(races.len(), 3);
+    assert!(races.len() >= 4, "{races:?}");
     for race in races {
         let run = recorded(race);
         let orders: BTreeSet<String> = run
