@@ -8,15 +8,20 @@ use std::sync::LazyLock;
 use anyhow::{Context, Result};
 use regex::{Captures, Regex};
 use serde_json::json;
-use tab::manifest::{FOLDER as MADE, Manifest};
+use tab::manifest::{FOLDER as MADE, File, Manifest};
 use transcript::compare::{BROKEN, RULES};
 
 use crate::html::escape;
 
 /// Where the files lie in the book's folder; the scripts know it too.
 pub const FOLDER: &str = "tab";
+/// Where the source packages lie, which are large: beside the published book alone.
+pub const SOURCES: &str = "tab/sources";
 
-/// Stands on a page for what there is.
+/// The page that lists what there is.
+pub const PAGE: &str = "in-the-tab.html";
+
+/// Stands on it for that.
 const CONTENTS: &str = "<!-- tab -->";
 
 /// The pages that nothing is run from: one is a frame, the other is for paper.
@@ -30,16 +35,9 @@ pub fn insert(root: &Path, book: &Path, lessons: &[&str]) -> Result<()> {
     let Some(manifest) = Manifest::load(root)? else {
         return Ok(());
     };
-    let folder = book.join(FOLDER);
-    fs::create_dir_all(&folder)?;
-    for file in manifest.files() {
-        let from = root.join(MADE).join(&file.name);
-        let to = folder.join(&file.name);
-        // A second name for the same bytes costs no time; elsewhere they are copied.
-        fs::hard_link(&from, &to)
-            .or_else(|_| fs::copy(&from, &to).map(drop))
-            .with_context(|| from.display().to_string())?;
-    }
+    let made = root.join(MADE);
+    lay_out(manifest.needed(), &made, &book.join(FOLDER))?;
+    lay_out(manifest.sources.iter(), &made, &book.join(SOURCES))?;
     let data = data(&manifest)?;
     for entry in book.read_dir()? {
         let path = entry?.path();
@@ -56,6 +54,23 @@ pub fn insert(root: &Path, book: &Path, lessons: &[&str]) -> Result<()> {
         }
         page = page.replace(CONTENTS, &contents(&manifest));
         fs::write(&path, page.replacen("</body>", &data, 1))?;
+    }
+    Ok(())
+}
+
+/// Puts files into a folder of the book.
+fn lay_out<'a>(
+    all: impl Iterator<Item = &'a File>,
+    made: &Path,
+    folder: &Path,
+) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    for file in all {
+        let (from, to) = (made.join(&file.name), folder.join(&file.name));
+        // A second name for the same bytes costs no time; elsewhere they are copied.
+        fs::hard_link(&from, &to)
+            .or_else(|_| fs::copy(&from, &to).map(drop))
+            .with_context(|| from.display().to_string())?;
     }
     Ok(())
 }
@@ -77,7 +92,7 @@ fn contents(manifest: &Manifest) -> String {
     ));
     for source in &manifest.sources {
         text.push_str(&format!(
-            "<li>源代码：<a href=\"{FOLDER}/{}\">{}</a></li>\n",
+            "<li>源代码：<a href=\"{SOURCES}/{}\">{}</a></li>\n",
             source.name, source.name
         ));
     }

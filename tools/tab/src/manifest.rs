@@ -91,6 +91,11 @@ impl Manifest {
 
     /// The files that it names.
     pub fn files(&self) -> impl Iterator<Item = &File> {
+        self.needed().chain(&self.sources)
+    }
+
+    /// Those that the pages need, so without the source packages.
+    pub fn needed(&self) -> impl Iterator<Item = &File> {
         let states = self.kernels.iter().map(|kernel| &kernel.state);
         [
             &self.emulator,
@@ -100,7 +105,6 @@ impl Manifest {
             &self.notice,
         ]
         .into_iter()
-        .chain(&self.sources)
         .chain(states)
     }
 }

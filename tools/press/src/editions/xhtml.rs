@@ -6,8 +6,9 @@ use scraper::{ElementRef, Node};
 
 use crate::ask::is_question;
 use crate::html::escape;
+use crate::tab;
 
-/// What needs a script to be of use.
+/// The elements that need a script to be of use.
 const LEFT_OUT: [&str; 7] = [
     "button", "form", "input", "link", "noscript", "script", "template",
 ];
@@ -34,11 +35,10 @@ fn write_content(element: ElementRef<'_>, text: &mut String) {
 
 fn write(element: ElementRef<'_>, text: &mut String) {
     let name = element.value().name();
-    if LEFT_OUT.contains(&name) || element.attr("popover").is_some() {
+    if needs_a_script(element) {
         return;
     }
-    if name == "a" && element.attr("class") == Some("header") {
-        // A heading that links to itself.
+    if name == "a" && leads_nowhere(element) {
         write_content(element, text);
         return;
     }
@@ -69,6 +69,21 @@ fn write(element: ElementRef<'_>, text: &mut String) {
     text.push('>');
     write_content(element, text);
     text.push_str(&format!("</{name}>"));
+}
+
+fn needs_a_script(element: ElementRef<'_>) -> bool {
+    LEFT_OUT.contains(&element.value().name())
+        || element.attr("popover").is_some()
+        || element.attr("class") == Some("tab-bar")
+}
+
+/// Whether a link is of no use here: a heading's to itself, and one to what runs in a browser.
+fn leads_nowhere(link: ElementRef<'_>) -> bool {
+    let for_a_browser = format!("{}/", tab::FOLDER);
+    link.attr("class") == Some("header")
+        || link
+            .attr("href")
+            .is_some_and(|it| it.starts_with(&for_a_browser))
 }
 
 /// An id as XML wants it: it begins with a letter.
@@ -114,6 +129,10 @@ mod tests {
             (
                 "<a href=b.html#2%E6%AC%A1>二</a>",
                 "<a href=\"b.xhtml#_2次\">二</a>",
+            ),
+            (
+                "<a href=tab/notice.txt>许可</a><div class=tab-bar></div>",
+                "许可",
             ),
             (
                 "<a href=b.html#ask=a.b,hash,1.1,2.2>问</a><form>空的</form>",

@@ -4,10 +4,12 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use anyhow::Result;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use regex::bytes::Regex;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -32,14 +34,14 @@ pub fn write(folder: &Path, to: impl Write + Seek) -> Result<()> {
 /// Whether a file of the book belongs into the zip: the sources of what runs in the tab, which
 /// are large, lie beside it where it's published.
 pub fn is_for_it(file: &Path) -> bool {
-    let is_source = [".dsc", ".tar.xz", ".tar.gz", ".tar.bz2", ".asc", ".deb"]
-        .iter()
-        .any(|end| file.to_string_lossy().ends_with(end));
-    !file.starts_with(tab::FOLDER) || !is_source
+    !file.starts_with(tab::SOURCES)
 }
 
 /// A file of the book, as it is in the zip.
 pub fn entry(file: PathBuf, contents: Vec<u8>) -> (PathBuf, Vec<u8>) {
+    if file == Path::new(tab::PAGE) {
+        return (file, without_links(&contents));
+    }
     if !file.starts_with(tab::FOLDER) || !is_compressed(&file) {
         return (file, contents);
     }
@@ -48,6 +50,15 @@ pub fn entry(file: PathBuf, contents: Vec<u8>) -> (PathBuf, Vec<u8>) {
     let mut path = file;
     path.as_mut_os_string().push(".js");
     (path, contents)
+}
+
+/// The page that lists the sources, without links to what isn't in the zip.
+fn without_links(page: &[u8]) -> Vec<u8> {
+    static LINK: LazyLock<Regex> = LazyLock::new(|| {
+        let link = format!(r#"<a href="{}/[^"]*">([^<]*)</a>"#, tab::SOURCES);
+        Regex::new(&link).expect("a fixed pattern")
+    });
+    LINK.replace_all(page, &b"$1"[..]).into_owned()
 }
 
 fn is_compressed(file: &Path) -> bool {
